@@ -1,0 +1,1 @@
+"""Deployment guides for platforms on AWS and Kubernetes that prove themselves."""

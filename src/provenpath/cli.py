@@ -1,0 +1,8 @@
+"""The `provenpath` command."""
+
+import click
+
+
+@click.group()
+def main() -> None:
+    """Provenpath."""
