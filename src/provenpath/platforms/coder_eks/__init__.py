@@ -1,0 +1,1 @@
+"""Coder on Amazon EKS: what its runbooks look at and change."""

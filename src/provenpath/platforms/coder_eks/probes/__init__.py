@@ -1,0 +1,1 @@
+"""Look at a deployment of Coder on Amazon EKS. Nothing here changes anything."""

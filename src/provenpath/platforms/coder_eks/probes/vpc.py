@@ -1,0 +1,26 @@
+"""The VPC of the platform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_ec2 import EC2Client
+
+
+@dataclass(frozen=True)
+class Vpc:
+    """One VPC."""
+
+    id: str
+    name: str
+    cidr: str
+    """Its primary address range."""
+
+
+def named(ec2: EC2Client, name: str) -> list[Vpc]:
+    """Return the VPCs whose `Name` tag is *name*, sorted by id; a name need not be there, nor be unique."""
+    pages = ec2.get_paginator("describe_vpcs").paginate(Filters=[{"Name": "tag:Name", "Values": [name]}])
+    found = (vpc for page in pages for vpc in page["Vpcs"])
+    return sorted((Vpc(vpc["VpcId"], name, vpc["CidrBlock"]) for vpc in found), key=lambda vpc: vpc.id)

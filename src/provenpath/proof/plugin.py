@@ -1,0 +1,268 @@
+"""The pytest plugin that runs runbooks. Only hooks; what they do lies in the modules beside it.
+
+`runbooks/pytest.ini` loads it, so `pytest runbooks/...` and `provenpath run` are the same run.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pytest_bdd.steps import step_function_context_registry
+
+from provenpath.checkout import Checkout
+from provenpath.errors import ProvenpathError
+from provenpath.facts import requirements
+from provenpath.facts.evidence import Kind, Verdict
+from provenpath.proof import contract
+from provenpath.proof.radius import Radius
+from provenpath.proof.run import Run
+from provenpath.targets import deployment as deployments
+from provenpath.targets.shell import Shell
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from pytest_bdd.parser import Step
+
+    from provenpath.targets.aws import Aws
+    from provenpath.targets.deployment import Deployment
+
+RUN = pytest.StashKey[Run]()
+PLANNED = pytest.StashKey[contract.Planned]()
+OUTCOME = pytest.StashKey[str]()
+"""Why an item failed, kept until its record is written."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("provenpath")
+    group.addoption(
+        "--deployment",
+        default=deployments.SANDBOX,
+        metavar="NAME",
+        help="where to run: deployments/NAME.toml, or the sandbox (default)",
+    )
+    group.addoption("--deployment-file", type=Path, metavar="FILE", help="a deployment file that lies elsewhere")
+    group.addoption(
+        "--allow",
+        action="append",
+        default=[],
+        metavar="RADIUS",
+        choices=["write", "disrupt", "destroy"],
+        help="also run scenarios of this blast radius; may be given more than once",
+    )
+    group.addoption(
+        "--confirm",
+        metavar="NAME",
+        help="the deployment's name, typed again: wanted for --allow disrupt and --allow destroy on a live target",
+    )
+    group.addoption(
+        "--evidence",
+        type=Path,
+        metavar="FOLDER",
+        help="where to write the evidence (default: the checkout's state folder)",
+    )
+    group.addoption(
+        "--run-option",
+        action="append",
+        default=[],
+        metavar="TEXT",
+        help="what makes this run unlike a plain one; kept in each record",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    try:
+        config.stash[RUN] = _new_run(config)
+    except ProvenpathError as error:
+        raise pytest.UsageError(str(error)) from error
+    watch = ExitStack()
+    watch.enter_context(config.stash[RUN].calls.watched())
+    config.add_cleanup(watch.close)
+
+
+def _new_run(config: pytest.Config) -> Run:
+    checkout = Checkout.find(Path(config.rootpath))
+    file = config.getoption("--deployment-file")
+    deployment = (
+        deployments.read(file, checkout.root) if file else deployments.find(checkout, config.getoption("--deployment"))
+    )
+    folder = config.getoption("--evidence") or checkout.evidence
+    started = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    run = Run(
+        checkout=checkout,
+        deployment=deployment,
+        requirements=requirements.read(checkout.root / "requirements" / f"{deployment.platform}.yaml"),
+        allowed=frozenset({Radius.READ, *map(Radius, config.getoption("--allow"))}),
+        evidence=folder / f"{started}-{deployment.name}-{os.getpid()}.jsonl",
+        options=tuple(config.getoption("--run-option")),
+    )
+    run.redactor.learn_environment(os.environ)
+    return run
+
+
+@pytest.hookimpl(tryfirst=True)  # pytest-bdd has one of its own
+def pytest_bdd_apply_tag(tag: str, function: Any) -> bool:  # noqa: ARG001  (the hook's own names)
+    """Keep tags from becoming marks: `contract` reads and checks them."""
+    return True
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    run = config.stash[RUN]
+    faults: list[str] = []
+    for item in items:
+        scenario = contract.bdd_scenario(item)
+        if scenario is None:
+            faults.append(f"{item.location[0]} {item.name} is no scenario; runbooks hold scenarios alone.")
+            continue
+        try:
+            planned = contract.plan(item, run.feature(Path(scenario.feature.filename)))
+        except ProvenpathError as error:
+            faults.append(str(error))
+            continue
+        assert planned is not None  # noqa: S101  (both come from the same file)
+        item.stash[PLANNED] = planned
+        faults += contract.faults(item, planned, run.requirements)
+        if why := _why_not(run, planned):
+            item.add_marker(pytest.mark.skip(reason=why))
+    if faults:
+        raise pytest.UsageError("\n".join(dict.fromkeys(faults)))
+
+
+def _why_not(run: Run, planned: contract.Planned) -> str:
+    """Return why a scenario is not run now, or nothing."""
+    radius = Radius(planned.scenario.radius)
+    if radius not in run.allowed:
+        return f"@{radius}: ask for it with --allow {radius}"
+    if planned.scenario.is_live_only and run.aws.endpoint_url:
+        return "@live-only: nothing but the real platform can answer it"
+    return ""
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    config, run = session.config, session.config.stash[RUN]
+    if config.option.collectonly or not session.items:
+        return
+    try:
+        _admit(config, run)
+    except ProvenpathError as error:
+        pytest.exit(run.redactor.text(str(error)), returncode=pytest.ExitCode.USAGE_ERROR)
+    run.prepare()
+
+
+def _admit(config: pytest.Config, run: Run) -> None:
+    """Find out who is at the other end, and refuse what the deployment file does not allow there."""
+    run.calls.clear()
+    run.identity = run.aws.check()
+    run.identity_calls = run.calls.recorded()
+    if run.reached is not Kind.LIVE:
+        return
+    allowed = {Radius.DISRUPT: run.deployment.may_disrupt, Radius.DESTROY: run.deployment.may_destroy}
+    for radius in sorted(run.allowed & set(allowed)):
+        if not allowed[radius]:
+            msg = f"{run.deployment.path} does not allow {radius}. Set `{radius} = true` under [allow] if it may be."
+            raise ProvenpathError(msg)
+        if config.getoption("--confirm") != run.deployment.name:
+            msg = f"--allow {radius} on a live target wants the name typed again: --confirm {run.deployment.name}"
+            raise ProvenpathError(msg)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    run, planned = item.config.stash[RUN], item.stash[PLANNED]
+    if item.get_closest_marker("skip"):
+        return (yield)
+    run.start(planned)
+    try:
+        return (yield)
+    finally:
+        run.leave()
+        why = item.stash.get(OUTCOME, "")
+        run.finish(failed=bool(why), why=why)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    run = item.config.stash[RUN]
+    if call.when == "call" and report.passed and run.gate.refusals:
+        report.outcome = "failed"
+        report.longrepr = "Its own code hid a refusal: " + "; ".join(run.gate.refusals)
+    if report.failed and call.excinfo is not None:
+        item.stash[OUTCOME] = f"{call.excinfo.typename}: {call.excinfo.value}"
+        report.longrepr = str(report.longrepr)
+    elif report.failed:
+        item.stash[OUTCOME] = str(report.longrepr)
+    if report.failed:
+        report.longrepr = run.redactor.text(str(report.longrepr))
+        if run.running and run.running.ended_by is Verdict.BLOCKED:
+            report.user_properties.append(("verdict", "blocked"))
+    report.sections = [(name, run.redactor.text(text)) for name, text in report.sections]
+    return report
+
+
+def pytest_report_teststatus(report: Any) -> tuple[str, str, str] | None:
+    if getattr(report, "failed", False) and ("verdict", "blocked") in getattr(report, "user_properties", ()):
+        return "blocked", "B", "BLOCKED"
+    return None
+
+
+def pytest_bdd_before_step(request: pytest.FixtureRequest) -> None:
+    request.config.stash[RUN].step_started()
+
+
+def pytest_bdd_after_step(request: pytest.FixtureRequest, step: Step, step_func: Any) -> None:
+    observed = ""
+    if step.type == "when" and (name := _target_of(step_func)):
+        observed = repr(request.getfixturevalue(name))
+    request.config.stash[RUN].step_ended(step.type, step.name, observed=observed)
+
+
+def pytest_bdd_step_error(request: pytest.FixtureRequest, step: Step, exception: BaseException) -> None:
+    request.config.stash[RUN].step_ended(step.type, step.name, error=exception)
+
+
+def pytest_bdd_step_func_lookup_error(request: pytest.FixtureRequest, step: Step, exception: BaseException) -> None:
+    request.config.stash[RUN].step_ended(step.type, step.name, error=exception)
+
+
+def _target_of(step_func: Any) -> str | None:
+    """Return the fixture that a step's result goes to, if it has one."""
+    contexts = (context for context in step_function_context_registry.values() if context.step_func is step_func)
+    return next((context.target_fixture for context in contexts), None)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    run = config.stash.get(RUN, None)
+    if run and run.records:
+        terminalreporter.write_line(f"Evidence: {run.checkout.relative(run.evidence)} ({len(run.records)} records)")
+
+
+@pytest.fixture(scope="session")
+def _run(pytestconfig: pytest.Config) -> Run:
+    return pytestconfig.stash[RUN]
+
+
+@pytest.fixture(scope="session")
+def deployment(_run: Run) -> Deployment:
+    """The deployment file of this run: names, tags and ranges that the operator chose."""
+    return _run.deployment
+
+
+@pytest.fixture(scope="session")
+def aws(_run: Run) -> Aws:
+    """AWS as this deployment reaches it; `aws.client("ec2")` is a boto3 client."""
+    return _run.aws
+
+
+@pytest.fixture
+def shell(_run: Run) -> Iterator[Shell]:
+    """The operator's shell: runs the scripts of the guide, in the deployment's folder and environment."""
+    with Shell.of(_run.aws, _run.redactor.text) as shell:
+        yield shell

@@ -1,0 +1,227 @@
+"""One run of runbooks: what it is against, what it may do, and the records it writes."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from provenpath.facts import features
+from provenpath.facts.evidence import Kind, Record, Step, Verdict
+from provenpath.proof import audit, hashes, independence, loopback
+from provenpath.proof.calls import Calls, weakest
+from provenpath.proof.radius import Gate, Radius
+from provenpath.proof.redaction import Redactor
+from provenpath.targets.aws import Aws
+
+if TYPE_CHECKING:
+    from provenpath.checkout import Checkout
+    from provenpath.facts.requirements import Requirements
+    from provenpath.proof.contract import Planned
+    from provenpath.targets.deployment import Deployment
+
+LONGEST_OBSERVATION = 4000
+"""Letters of what a When found that are kept in a record."""
+
+
+@dataclass
+class Running:
+    """The scenario that runs now."""
+
+    planned: Planned
+    started: datetime
+    clock: float
+    steps: list[Step] = field(default_factory=list)
+    step_clock: float = 0.0
+    ended_by: Verdict | None = None
+    """What ended it early; `None` while every step passed."""
+
+
+@dataclass
+class Run:
+    """What the hooks of the plugin share."""
+
+    checkout: Checkout
+    deployment: Deployment
+    requirements: Requirements
+    allowed: frozenset[Radius]
+    evidence: Path
+    """The file that the records go to."""
+    options: tuple[str, ...] = ()
+    redactor: Redactor = field(default_factory=Redactor)
+    gate: Gate = field(default_factory=Gate)
+    running: Running | None = None
+    records: list[Record] = field(default_factory=list)
+    identity: Any = None
+
+    def __post_init__(self) -> None:
+        self.calls = Calls(self.gate, self.redactor)
+        self.aws = Aws(self.deployment)
+        self._around = ExitStack()
+        self._features: dict[Path, features.Feature] = {}
+        self._steps_hash: dict[Path, str] = {}
+
+    def feature(self, path: Path) -> features.Feature:
+        """Return the feature of a file, read once."""
+        if path not in self._features:
+            self._features[path] = features.read(path)
+        return self._features[path]
+
+    @cached_property
+    def trees_hash(self) -> str:
+        """Of the trees that the deployment was applied from, as far as that is known."""
+        return self.deployment.applied_trees or hashes.of_trees(self.checkout.trees)
+
+    @cached_property
+    def is_dirty(self) -> bool:
+        """Whether the checkout has changes that no commit holds."""
+        command = ["git", "-C", str(self.checkout.root), "status", "--porcelain"]
+        try:
+            return bool(subprocess.run(command, capture_output=True, check=True, timeout=30).stdout.strip())  # noqa: S603
+        except (OSError, subprocess.SubprocessError):
+            return True
+
+    @cached_property
+    def versions(self) -> dict[str, str]:
+        """What the run was made with."""
+        return {
+            "provenpath": version("provenpath"),
+            "python": ".".join(map(str, sys.version_info[:3])),
+            "boto3": version("boto3"),
+            **self.deployment.versions,
+        }
+
+    def prepare(self) -> None:
+        """Read what may not be read, or started, once a scenario runs."""
+        _ = self.trees_hash, self.is_dirty, self.versions
+
+    def start(self, planned: Planned) -> None:
+        """Enter a scenario: from here its blast radius holds."""
+        self.running = Running(planned, datetime.now(UTC), time.perf_counter())
+        self.gate.radius = Radius(planned.scenario.radius)
+        self.gate.refusals.clear()
+        self.calls.clear()
+        self._around.enter_context(audit.guarded(self.gate.guard))
+        self._around.enter_context(audit.guarded(independence.guard(self.checkout.trees)))
+        if self.aws.is_local:
+            self._around.enter_context(audit.guarded(loopback.guard))
+
+    def leave(self) -> None:
+        """Take the guards away, because the scenario and its undoing are over."""
+        self._around.close()
+        self.gate.radius = None
+
+    def step_started(self) -> None:
+        """Note when a step starts."""
+        if self.running:
+            self.running.step_clock = time.perf_counter()
+
+    def step_ended(self, keyword: str, text: str, *, observed: str = "", error: BaseException | None = None) -> None:
+        """Note how a step ended."""
+        if self.running is None:
+            return
+        verdict = Verdict.PASSED
+        if error is not None:
+            verdict = Verdict.BLOCKED if keyword == "given" else Verdict.FAILED
+            self.running.ended_by = verdict
+        self.running.steps.append(
+            Step(
+                keyword=keyword.capitalize(),
+                text=text,
+                verdict=verdict,
+                seconds=round(time.perf_counter() - self.running.step_clock, 3),
+                observed=self.redactor.text(observed)[:LONGEST_OBSERVATION],
+                error=self.redactor.text(f"{type(error).__name__}: {error}") if error is not None else "",
+                asserted=isinstance(error, AssertionError) and keyword == "then",
+            )
+        )
+
+    def finish(self, *, failed: bool, why: str = "") -> Record | None:
+        """Write the record of the scenario that ran, and return it."""
+        running, self.running = self.running, None
+        if running is None:
+            return None
+        verdict = running.ended_by or (Verdict.FAILED if failed or self.gate.refusals else Verdict.PASSED)
+        if self.gate.refusals:
+            verdict = Verdict.FAILED
+        record = self._record(running, verdict, why)
+        record = Record.from_json(json.dumps(self.redactor.data(dataclasses.asdict(record))))
+        self.records.append(record)
+        self.evidence.parent.mkdir(parents=True, exist_ok=True)
+        with self.evidence.open("a", encoding="utf-8") as file:
+            file.write(record.to_json() + "\n")
+        return record
+
+    def _record(self, running: Running, verdict: Verdict, why: str) -> Record:
+        scenario = running.planned.scenario
+        calls = self.calls.recorded()
+        return Record(
+            scenario=scenario.id,
+            example=running.planned.example,
+            title=scenario.title,
+            feature=self.checkout.relative(running.planned.feature.path),
+            requirements=scenario.requirements,
+            radius=scenario.radius,
+            verdict=verdict,
+            started=running.started.isoformat(timespec="seconds"),
+            seconds=round(time.perf_counter() - running.clock, 3),
+            target=self.target,
+            deployment=self.deployment.name,
+            kind=self._kind(scenario, [Kind(call.answered_by) for call in calls]),
+            account=self.deployment.aws.account,
+            partition=self.deployment.aws.partition,
+            region=self.deployment.aws.region,
+            versions=self.versions,
+            hashes={
+                "scenario": scenario.hash,
+                "steps": self._steps(running.planned),
+                "trees": self.trees_hash,
+            },
+            dirty=self.is_dirty,
+            steps=tuple(self._all_steps(running, verdict, why)),
+            calls=calls,
+            options=self.options,
+        )
+
+    @property
+    def target(self) -> str:
+        """`live`, `sandbox` or `local`, by what was reached and not by what a file says."""
+        if self.reached is Kind.LIVE:
+            return "live"
+        return "sandbox" if self.reached is Kind.EMULATED else "local"
+
+    @cached_property
+    def reached(self) -> Kind:
+        """What kind of API answered when the run asked who it is."""
+        return weakest([Kind(call.answered_by) for call in self.identity_calls]) or Kind.STAND_IN
+
+    identity_calls: tuple[Any, ...] = ()
+
+    def _kind(self, scenario: features.Scenario, answered: list[Kind]) -> Kind:
+        for mark in (Kind.PLAN, Kind.DOCUMENT):
+            if mark.value in scenario.tags:
+                return mark
+        return weakest(answered) or self.reached
+
+    def _steps(self, planned: Planned) -> str:
+        path = planned.feature.path
+        if path not in self._steps_hash:
+            self._steps_hash[path] = hashes.of_steps(self.checkout, planned.feature)
+        return self._steps_hash[path]
+
+    def _all_steps(self, running: Running, verdict: Verdict, why: str) -> list[Step]:
+        steps = list(running.steps)
+        steps += [Step(keyword, text, Verdict.NOT_REACHED) for keyword, text in running.planned.steps[len(steps) :]]
+        refused = "; ".join(self.gate.refusals)
+        if (refused or why) and verdict is not Verdict.PASSED and steps and not any(step.error for step in steps):
+            steps[-1] = dataclasses.replace(steps[-1], verdict=verdict, error=self.redactor.text(refused or why))
+        return steps

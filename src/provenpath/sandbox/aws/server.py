@@ -1,0 +1,190 @@
+"""The local AWS API as a process of its own: moto over a real socket, with what it lacks.
+
+    python -m provenpath.sandbox.aws.server --ready FILE [--restore FILE] [--port N]
+
+It listens on loopback alone, writes port, process id and a token to FILE once it answers, and ends with SIGTERM.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import secrets
+import signal
+import sys
+from pathlib import Path
+from threading import RLock, Thread
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+from xml.sax.saxutils import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+HOST = "127.0.0.1"
+"""An address and not a name: S3 clients then put the bucket into the path, which no resolver has to know."""
+
+SETTINGS = {
+    "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",  # else attaching a policy of AWS's own is a 404
+    "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",  # 0.1 s for each reset and region
+    "MOTO_ACM_VALIDATION_WAIT": "0",
+    "MOTO_DISABLE_GLOBAL_CORS": "true",
+}
+"""Read by moto when it is imported."""
+
+ADMIN = "/provenpath/"
+ANSWERED_BY = "x-provenpath-answered-by"
+"""The response header that names what answered: `moto`, or the kind of our addition."""
+
+
+class Application:
+    """moto's dispatcher behind one lock, with our admin routes beside it."""
+
+    def __init__(self, token: str) -> None:
+        from moto.moto_server.werkzeug_app import (  # noqa: PLC0415  (moto reads its settings when imported)
+            DomainDispatcherApplication,
+            create_backend_app,
+        )
+
+        from provenpath.sandbox.aws import extension, services  # noqa: PLC0415
+
+        services.load()
+        extension.install()
+
+        def create_app(service: Any) -> Any:
+            if service is None:
+                msg = "moto has no such service"
+                raise NotImplementedError(msg)
+            return create_backend_app(service)
+
+        self._moto = DomainDispatcherApplication(create_app)
+        self._extension = extension
+        # moto is not thread-safe: calls side by side meet a dictionary that changes size, answer 500, are
+        # retried by the provider, and create a thing twice. One interpreter bounds the speed anyway.
+        self._lock = RLock()
+        self._token = token
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer one request, as WSGI wants it."""
+        path = environ.get("PATH_INFO", "")
+        with self._lock:
+            if path.startswith(ADMIN):
+                return self._admin(path.removeprefix(ADMIN), environ, start_response)
+            current = self._extension.current
+            current.answered_by, current.operation = "moto", ""
+
+            def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+                if status.startswith("404") and ("Content-Type", "text/html; charset=utf-8") in headers:
+                    msg = "moto has no such route"  # an AWS API never answers in HTML
+                    raise NotImplementedError(msg)
+                marked = [*headers, (ANSWERED_BY, current.answered_by)]
+                return start_response(status, marked, exc_info)
+
+            try:
+                return [b"".join(self._moto(environ, start))]
+            except Exception as error:  # noqa: BLE001  (every failure becomes an answer that says why)
+                return self._failure(error, environ, start)
+
+    def _failure(self, error: Exception, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        service, _, operation = _asked(environ).partition(":")
+        operation = self._extension.current.operation or operation
+        status, code, message = self._extension.explain(error, f"{service}:{operation}")
+        type_, body = _error_body(service, environ, code, message)
+        start(f"{status} {code}", [("Content-Type", type_), ("Content-Length", str(len(body)))])
+        return [body]
+
+    def _admin(self, route: str, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("HTTP_X_PROVENPATH_TOKEN") != self._token:
+            return _json(start, "403 Forbidden", {"error": "This route wants the token of the sandbox's state folder."})
+        method, query = environ["REQUEST_METHOD"], parse_qs(environ.get("QUERY_STRING", ""))
+        match method, route:
+            case "GET", "health":
+                return _json(start, "200 OK", {"pid": os.getpid(), "unimplemented": self._extension.UNIMPLEMENTED})
+            case "POST", "save":
+                from provenpath.sandbox.aws import state  # noqa: PLC0415
+
+                return _json(start, "200 OK", state.save(Path(query["path"][0])))
+            case "POST", "restore":
+                from provenpath.sandbox.aws import state  # noqa: PLC0415
+
+                return _json(start, "200 OK", state.restore(Path(query["path"][0])))
+        return _json(start, "404 Not Found", {"error": f"No route {method} {ADMIN}{route}."})
+
+
+def _asked(environ: dict[str, Any]) -> str:
+    """Return `service:operation` of a request, as far as its head tells."""
+    scope = environ.get("HTTP_AUTHORIZATION", "").partition("Credential=")[2].partition(",")[0].split("/")
+    service = scope[3] if len(scope) > 3 else "unknown"  # noqa: PLR2004  (key/date/region/service/aws4_request)
+    target = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2]
+    action = parse_qs(environ.get("QUERY_STRING", "")).get("Action", [""])[0]
+    return f"{service}:{target or action or environ['REQUEST_METHOD'] + ' ' + environ.get('PATH_INFO', '')}"
+
+
+def _error_body(service: str, environ: dict[str, Any], code: str, message: str) -> tuple[str, bytes]:
+    """Return content type and body of an error in the form that the clients of *service* can read."""
+    if service == "ec2":
+        inner = f"<Errors><Error><Code>{code}</Code><Message>{escape(message)}</Message></Error></Errors>"
+        return "text/xml", f"<Response>{inner}<RequestID>sandbox</RequestID></Response>".encode()
+    if service == "s3":
+        return "text/xml", f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>".encode()
+    if "urlencoded" in environ.get("CONTENT_TYPE", ""):
+        inner = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+        return "text/xml", f"<ErrorResponse>{inner}<RequestId>sandbox</RequestId></ErrorResponse>".encode()
+    return "application/json", json.dumps({"__type": code, "message": message}).encode()
+
+
+def _json(start: Callable[..., Any], status: str, data: Any) -> Iterable[bytes]:
+    body = json.dumps(data).encode()
+    start(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+    return [body]
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    parser = argparse.ArgumentParser(prog="provenpath.sandbox.aws.server", description=__doc__)
+    parser.add_argument("--ready", type=Path, required=True, help="file to write once the server answers")
+    parser.add_argument("--restore", type=Path, help="saved state to start from")
+    parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 takes a free one")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    os.environ.update(SETTINGS)
+
+    from werkzeug.serving import make_server  # noqa: PLC0415  (after the settings, with the rest of moto's stack)
+
+    token = secrets.token_hex(16)
+    try:
+        # bound before moto is loaded: a port in use is then known at once
+        server = make_server(HOST, arguments.port, _not_ready, threaded=True)
+    except (OSError, SystemExit):
+        sys.exit(
+            f"Port {arguments.port} of {HOST} is in use. Stop what listens there, or leave --port out for a free one."
+        )
+    os.environ["MOTO_PORT"] = str(server.port)  # queue URLs carry it
+    from moto.moto_server.werkzeug_app import MotoRequestHandler  # noqa: PLC0415
+
+    server.RequestHandlerClass = MotoRequestHandler
+    server.app = Application(token)
+    if arguments.restore:
+        from provenpath.sandbox.aws import state  # noqa: PLC0415
+
+        state.restore(arguments.restore)
+    signal.signal(signal.SIGTERM, lambda *_: Thread(target=server.shutdown).start())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for the command that started us; it sends SIGTERM
+    ready = {"pid": os.getpid(), "port": server.port, "token": token}
+    draft = arguments.ready.with_suffix(".draft")
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(ready))
+    draft.replace(arguments.ready)
+    server.serve_forever()
+
+
+def _not_ready(_environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    start("503 Starting", [("Content-Type", "text/plain")])
+    return [b"The sandbox is starting.\n"]
+
+
+if __name__ == "__main__":
+    main()

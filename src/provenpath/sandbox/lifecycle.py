@@ -1,0 +1,334 @@
+"""Start, deploy, save, stop the sandbox of one checkout.
+
+Everything it keeps lies in one folder. Whatever is killed, the next `up` converges: a sandbox counts as deployed
+only once its deployment file is there, written last; anything else is swept away and begun anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import fcntl
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from provenpath.errors import ProvenpathError
+from provenpath.proof import hashes, runner
+from provenpath.sandbox import process, saved, terraform, tree
+from provenpath.sandbox.aws import server
+from provenpath.targets import deployment as deployments
+from provenpath.targets.aws import SCRUBBED, Aws
+
+if TYPE_CHECKING:
+    from provenpath.checkout import Checkout
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+START_SECONDS = 60.0
+"""How long the server may take to answer; it needs about one second."""
+
+Report = Callable[[str], None]
+"""Is told, in a line each, what happens."""
+
+
+class SandboxError(ProvenpathError):
+    """The sandbox did not start, deploy or stop."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """The running local AWS API."""
+
+    pid: int
+    port: int
+    token: str
+
+    @property
+    def url(self) -> str:
+        """Its endpoint."""
+        return f"http://{server.HOST}:{self.port}"
+
+    def ask(self, method: str, route: str, timeout: float = 60.0) -> Any:
+        """Call one of its admin routes and return the answer."""
+        request = urllib.request.Request(  # noqa: S310  (http to loopback)
+            f"{self.url}{server.ADMIN}{route}", method=method, headers={"x-provenpath-token": self.token}
+        )
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(request, timeout=timeout) as answer:
+            return json.load(answer)
+
+
+class Sandbox:
+    """The sandbox of one checkout and one state folder."""
+
+    def __init__(self, checkout: Checkout, report: Report = lambda _line: None) -> None:
+        self.checkout = checkout
+        self.folder = checkout.state / "sandbox"
+        self._report = report
+
+    @property
+    def work(self) -> Path:
+        """The copy of the trees that is applied; the scripts of the guide run here."""
+        return self.folder / "work"
+
+    @property
+    def deployment_file(self) -> Path:
+        """Written last: where it is, the sandbox is deployed."""
+        return deployments.sandbox_path(self.checkout.state)
+
+    @property
+    def log(self) -> Path:
+        """What the local AWS API logs."""
+        return self.folder / "server.log"
+
+    def running(self) -> Server | None:
+        """Return the server of this sandbox, if it runs and answers to the token of this folder."""
+        try:
+            found = Server(**json.loads((self.folder / "server.json").read_text(encoding="utf-8")))
+            if process.is_alive(found.pid) and found.ask("GET", "health", timeout=5)["pid"] == found.pid:
+                return found
+        except (OSError, ValueError, KeyError, TypeError):
+            pass
+        return None
+
+    def is_current(self) -> bool:
+        """Say whether what is deployed is what the trees of the checkout declare now."""
+        try:
+            deployed = deployments.read(self.deployment_file, self.checkout.root)
+        except (OSError, ProvenpathError):
+            return False
+        return deployed.applied_trees == hashes.of_trees(self.checkout.trees)
+
+    def up(self, *, region: str | None = None, port: int = 0, platform: str | None = None) -> Server:
+        """Start the sandbox and deploy the trees to it; return its server.
+
+        What is up already and current stays; what was saved and still fits is restored; else everything is
+        applied anew. Raises `SandboxError` with the next move where that fails; nothing then keeps running.
+        """
+        base = self._base(self.checkout.platform(platform))
+        region = region or base.aws.region
+        with self._locked():
+            found = self.running()
+            if found and self._is_deployed(region) and self.is_current():
+                self._report(f"The sandbox is up already at {found.url}")
+                return found
+            self._stop()
+            try:
+                return self._start(base, region, port)
+            except BaseException:
+                self._stop()
+                raise
+
+    def down(self) -> bool:
+        """Stop the sandbox; say whether there was one. Its saved state stays, for a quick next start."""
+        with self._locked():
+            was_up = self.running() is not None
+            self._stop()
+            return was_up
+
+    def _base(self, platform: str) -> deployments.Deployment:
+        base = base_deployment(self.checkout)
+        if base.platform != platform:
+            msg = f"{base.path} is of the platform {base.platform!r}, not {platform!r}."
+            raise SandboxError(msg)
+        return base
+
+    def _is_deployed(self, region: str) -> bool:
+        with contextlib.suppress(OSError, ProvenpathError):
+            return deployments.read(self.deployment_file, self.checkout.root).aws.region == region
+        return False
+
+    def _start(self, base: deployments.Deployment, region: str, port: int) -> Server:
+        keep = self.folder / "saved"
+        wanted = saved.fits(self.checkout, region, base.environment, self.folder)
+        state = saved.usable(keep, wanted) if self.work.is_dir() else None
+        found = terraform.find(self.checkout.state)
+        started = time.monotonic()
+        self._report("Starting the local AWS API" + (" from its saved state" if state else ""))
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        api = start_server(self.folder, port, restore=state)
+        if state is None:
+            shutil.rmtree(keep, ignore_errors=True)
+            tree.copy(self.checkout.root, self.work, region=None if region == base.aws.region else region)
+            if found.mirror is None and not terraform.existing_config(os.environ):
+                self._report(f"Fetching the AWS provider from the registry, once ({terraform.DOWNLOAD_MB} MB)")
+                found = terraform.fetch_provider(found, self.checkout.state, tree.layers(self.work)[0])
+        draft = self._write_deployment(base, region, api, found, wanted.trees)
+        if state is None:
+            self._report(f"Deploying with Terraform {found.terraform_version}, the provider from {found.provider_from}")
+            self._deploy(base.platform, draft)
+            keep.mkdir(mode=0o700, parents=True, exist_ok=True)
+            api.ask("POST", f"save?path={keep / 'state.pickle'}")
+            saved.write_card(keep, wanted)
+        draft.replace(self.deployment_file)
+        self._report(f"The sandbox is up at {api.url} after {time.monotonic() - started:.1f} s")
+        return api
+
+    def _deploy(self, platform: str, draft: Path) -> None:
+        code = runner.run(self.checkout, platform, ["deploy"], [f"--deployment-file={draft}", "--allow=write", "-q"])
+        if code:
+            msg = (
+                f"The deploy suite failed (pytest ended with {code}), see above. "
+                f"What the local AWS API logged lies in {self.log}."
+            )
+            raise SandboxError(msg)
+
+    def _write_deployment(
+        self, base: deployments.Deployment, region: str, api: Server, found: terraform.Found, trees: str
+    ) -> Path:
+        path = self.deployment_file.with_suffix(".draft.toml")
+        versions = {"terraform": found.terraform_version, "moto": version("moto")}
+        if found.mirror and (provided := terraform.provider_versions(found.mirror)):
+            versions["provider-aws"] = provided[-1]
+        environment = {
+            "TF_CLI_CONFIG_FILE": str(found.cli_config),
+            "TF_IN_AUTOMATION": "1",
+            "CHECKPOINT_DISABLE": "1",
+            "PATH": f"{found.terraform.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        }
+        sections = [
+            "# Written by provenpath for its sandbox, from deployments/sandbox.toml; written anew at each start.",
+            f"name = {_toml(base.name)}\nplatform = {_toml(base.platform)}\nenvironment = {_toml(base.environment)}",
+            f"applied_trees = {_toml(trees)}",
+            _table("aws", {"account": base.aws.account, "partition": partition_of(region), "region": region}),
+            _table("names", base.names),
+            _table("tags", base.tags),
+            _table("addresses", base.addresses),
+            _table("allow", {"disrupt": True, "destroy": True}),
+            _table("facets.aws", {"via": "direct", "endpoint_url": api.url}),
+            _table("versions", versions),
+            _table("shell", {"directory": str(self.work)}),
+            _table("shell.environment", environment),
+        ]
+        path.write_text("\n\n".join(sections) + "\n", encoding="utf-8")
+        return path
+
+    def _stop(self) -> None:
+        self.deployment_file.unlink(missing_ok=True)
+        pids = set()
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            pids.add(int(json.loads((self.folder / "server.json").read_text(encoding="utf-8"))["pid"]))
+        with contextlib.suppress(OSError, ValueError):
+            pids.add(int((self.folder / "server.pid").read_text(encoding="utf-8")))
+        for pid in pids:
+            if _is_server(pid):
+                process.end(pid)
+        for name in ("server.json", "server.pid"):
+            (self.folder / name).unlink(missing_ok=True)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Hold the state folder; the lock goes with the process that holds it, however that ends."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (self.folder / "lock").open("a+") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                lock.seek(0)
+                msg = (
+                    f"Another provenpath command (process {lock.read().strip() or 'unknown'}) works on {self.folder}. "
+                    "Wait for it, or stop it, and run this again."
+                )
+                raise SandboxError(msg) from error
+            lock.truncate(0)
+            lock.write(str(os.getpid()))
+            lock.flush()
+            yield
+
+
+def base_deployment(checkout: Checkout) -> deployments.Deployment:
+    """Return the hand-written file that the sandbox makes its own from."""
+    return deployments.read(checkout.root / "deployments" / "sandbox.toml", checkout.root)
+
+
+@contextmanager
+def empty_api(checkout: Checkout) -> Iterator[dict[str, str]]:
+    """Run an empty local AWS API, apart from the sandbox, and yield the environment in which programs reach it."""
+    with tempfile.TemporaryDirectory(prefix="provenpath-api-") as folder:
+        api = start_server(Path(folder))
+        try:
+            base = dataclasses.replace(base_deployment(checkout), facets={"aws": {"endpoint_url": api.url}})
+            yield Aws(base).environment()
+        finally:
+            process.end(api.pid)
+
+
+def start_server(folder: Path, port: int = 0, restore: Path | None = None) -> Server:
+    """Start the local AWS API as a process of its own that keeps its files in *folder*, and wait until it answers."""
+    ready, log_path = folder / "server.json", folder / "server.log"
+    ready.unlink(missing_ok=True)
+    command = [
+        sys.executable,
+        "-m",
+        "provenpath.sandbox.aws.server",
+        "--ready",
+        str(ready),
+        "--port",
+        str(port),
+    ]
+    if restore:
+        command += ["--restore", str(restore)]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(SCRUBBED)}
+    with log_path.open("w", encoding="utf-8") as log:
+        child = subprocess.Popen(  # noqa: S603  (our own module)
+            command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True, env=kept
+        )
+    (folder / "server.pid").write_text(str(child.pid), encoding="utf-8")
+    deadline = time.monotonic() + START_SECONDS
+    while not ready.exists():
+        if child.poll() is not None or time.monotonic() > deadline:
+            process.end(child.pid)
+            said = log_path.read_text(encoding="utf-8").strip().splitlines()[-5:]
+            msg = "The local AWS API did not start. It said:\n" + "\n".join(said)
+            raise SandboxError(msg)
+        time.sleep(0.02)
+    return Server(**json.loads(ready.read_text(encoding="utf-8")))
+
+
+def partition_of(region: str) -> str:
+    """Return the partition that a region belongs to; `SandboxError` for a region that botocore does not know."""
+    import boto3  # noqa: PLC0415  (0.4 s that only `up` needs)
+
+    try:
+        return str(boto3.Session().get_partition_for_region(region))
+    except Exception as error:  # botocore has a private class for it
+        msg = f"No AWS region {region!r}. Name one such as us-east-1 or us-gov-west-1."
+        raise SandboxError(msg) from error
+
+
+def _is_server(pid: int) -> bool:
+    """Say whether a process is a server of ours: a number in a file may have been given to another since."""
+    try:
+        with open(f"/proc/{pid}/cmdline", "rb") as file:  # noqa: PTH123
+            return b"provenpath.sandbox.aws.server" in file.read()
+    except OSError:
+        return False
+
+
+def _table(name: str, entries: Any) -> str:
+    return "\n".join(
+        [
+            f"[{name}]",
+            *(
+                f"{key if _BARE.fullmatch(key) else _toml(key)} = {_toml(value)}"
+                for key, value in dict(entries).items()
+            ),
+        ]
+    )
+
+
+def _toml(value: str | bool) -> str:  # noqa: FBT001  (a value, not a switch)
+    return json.dumps(value)  # a TOML basic string is written as a JSON string, and a boolean alike

@@ -1,0 +1,179 @@
+"""The AWS facet of a target: sessions, clients, and who is really at the other end."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import boto3
+import botocore.exceptions
+from botocore.config import Config
+
+from provenpath.errors import ProvenpathError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from provenpath.targets.deployment import Deployment
+
+SCRUBBED = ("AWS_", "KUBECONFIG", "TF_VAR_", "TF_CLI_ARGS", "TF_LOG", "TF_WORKSPACE", "TF_DATA_DIR")
+"""Variables, by how they begin, that the sandbox does not inherit: they name real accounts or change what runs."""
+
+SANDBOX_KEYS = {"AWS_ACCESS_KEY_ID": "provenpath-sandbox", "AWS_SECRET_ACCESS_KEY": "provenpath-sandbox"}
+
+_LIVE = Config(retries={"mode": "standard", "total_max_attempts": 5}, connect_timeout=5, read_timeout=30)
+_LOCAL = Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=1, read_timeout=20)
+
+
+class WrongTargetError(ProvenpathError):
+    """What answers is not what the deployment file names, or nothing answers."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the credentials are."""
+
+    account: str
+    partition: str
+    arn: str
+
+
+class Aws:
+    """AWS as one deployment reaches it. Clients are made once and kept."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self.deployment = deployment
+        self._clients: dict[tuple[str, str], Any] = {}
+
+    @property
+    def endpoint_url(self) -> str | None:
+        """The endpoint that the deployment file names, `None` for AWS's own."""
+        return self.deployment.facets.get("aws", {}).get("endpoint_url")
+
+    @property
+    def region(self) -> str:
+        """The region of the deployment."""
+        return self.deployment.aws.region
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        """Return a boto3 client of *service*, in the deployment's region unless another is named."""
+        key = service, region or self.region
+        if key not in self._clients:
+            config = _LOCAL if self.endpoint_url else _LIVE
+            make: Any = self._session.client  # typed by literal names, which these are not
+            self._clients[key] = make(service, region_name=key[1], config=config, **self._endpoint())
+        return self._clients[key]
+
+    @cached_property
+    def _session(self) -> boto3.Session:
+        if self.endpoint_url:
+            return boto3.Session(
+                aws_access_key_id=SANDBOX_KEYS["AWS_ACCESS_KEY_ID"],
+                aws_secret_access_key=SANDBOX_KEYS["AWS_SECRET_ACCESS_KEY"],
+                region_name=self.region,
+            )
+        session = boto3.Session(region_name=self.region)
+        if not self.deployment.aws.role:
+            return session
+        answer = session.client("sts", config=_LIVE).assume_role(
+            RoleArn=self.deployment.aws.role, RoleSessionName=f"provenpath-{self.deployment.name}"[:64]
+        )
+        keys = answer["Credentials"]
+        return boto3.Session(
+            aws_access_key_id=keys["AccessKeyId"],
+            aws_secret_access_key=keys["SecretAccessKey"],
+            aws_session_token=keys["SessionToken"],
+            region_name=self.region,
+        )
+
+    def _endpoint(self) -> dict[str, Any]:
+        return {"endpoint_url": self.endpoint_url} if self.endpoint_url else {}
+
+    def identity(self) -> Identity:
+        """Return who the credentials are; `WrongTargetError` where there are none or nothing answers."""
+        try:
+            answer = self.client("sts").get_caller_identity()
+        except botocore.exceptions.NoCredentialsError as error:
+            msg = (
+                f"There are no AWS credentials for the deployment {self.deployment.name!r}. "
+                "Set AWS_PROFILE, or sign in with `aws sso login`, then run this again."
+            )
+            raise WrongTargetError(msg) from error
+        except botocore.exceptions.EndpointConnectionError as error:
+            msg = f"Nothing answers at {error.kwargs.get('endpoint_url', 'the AWS endpoint')}. {self._next_move()}"
+            raise WrongTargetError(msg) from error
+        except botocore.exceptions.ClientError as error:
+            code = error.response["Error"]["Code"]
+            msg = (
+                f"AWS refuses the credentials for the deployment {self.deployment.name!r}: {code}. "
+                "Sign in again, or name the role of [aws] role rightly."
+            )
+            raise WrongTargetError(msg) from error
+        except (botocore.exceptions.BotoCoreError, botocore.exceptions.HTTPClientError) as error:
+            msg = f"AWS cannot be asked for the deployment {self.deployment.name!r}: {error}. {self._next_move()}"
+            raise WrongTargetError(msg) from error
+        return Identity(answer["Account"], answer["Arn"].split(":")[1], answer["Arn"])
+
+    def _next_move(self) -> str:
+        if self.endpoint_url:
+            return "Run `provenpath sandbox status`; `provenpath sandbox up` starts it again."
+        return "Check the network and the region, then run this again."
+
+    def check(self) -> Identity:
+        """Return who the credentials are, where that is who the deployment file says.
+
+        Raises `WrongTargetError`, naming each difference, so that nothing runs against another account.
+        """
+        found = self.identity()
+        wanted = self.deployment.aws
+        differences = [
+            f"{what} is {is_!r}, the file says {says!r}"
+            for what, is_, says in (
+                ("account", found.account, wanted.account),
+                ("partition", found.partition, wanted.partition),
+            )
+            if is_ != says
+        ]
+        if differences:
+            msg = (
+                f"The credentials are not those of the deployment {self.deployment.name!r}: {'; '.join(differences)} "
+                f"({self.deployment.path}). Nothing was run. Sign in to that account, or correct the file."
+            )
+            raise WrongTargetError(msg)
+        return found
+
+    def environment(self, inherited: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Return the environment for a program that is to reach the same API.
+
+        For a local endpoint nothing of a real account is handed on, and the endpoint is the proxy for everything
+        else, so that no request leaves the machine unseen.
+        """
+        inherited = os.environ if inherited is None else inherited
+        if not self.endpoint_url:
+            return {**inherited, "AWS_REGION": self.region}
+        kept = {name: value for name, value in inherited.items() if not name.upper().startswith(SCRUBBED)}
+        for name in ("no_proxy", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"):
+            kept.pop(name, None)
+        return (
+            kept
+            | SANDBOX_KEYS
+            | {
+                "AWS_ENDPOINT_URL": self.endpoint_url,
+                "AWS_REGION": self.region,
+                "AWS_EC2_METADATA_DISABLED": "true",
+                "AWS_CONFIG_FILE": os.devnull,
+                "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+                # S3 Control puts the account before the host, a name that no resolver knows: as a proxied request
+                # it arrives. The same setting sends whatever else wants to go out to the sandbox, which refuses it.
+                "HTTP_PROXY": self.endpoint_url,
+                "HTTPS_PROXY": self.endpoint_url,
+            }
+        )
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the deployment file names an endpoint on this machine."""
+        return urlsplit(self.endpoint_url or "").hostname in {"127.0.0.1", "localhost", "::1"}

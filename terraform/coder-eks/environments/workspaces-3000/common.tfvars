@@ -1,0 +1,2 @@
+name   = "coder"
+region = "us-east-1"
