@@ -140,7 +140,7 @@ class Run:
                 verdict=verdict,
                 seconds=round(time.perf_counter() - self.running.step_clock, 3),
                 observed=self.redactor.text(observed)[:LONGEST_OBSERVATION],
-                error=self.redactor.text(f"{type(error).__name__}: {error}") if error is not None else "",
+                error="" if error is None else self.redactor.text(_message(error)),
                 asserted=isinstance(error, AssertionError) and keyword == "then",
             )
         )
@@ -225,3 +225,8 @@ class Run:
         if (refused or why) and verdict is not Verdict.PASSED and steps and not any(step.error for step in steps):
             steps[-1] = dataclasses.replace(steps[-1], verdict=verdict, error=self.redactor.text(refused or why))
         return steps
+
+
+def _message(error: BaseException) -> str:
+    """Return what an error says, without what pytest adds below an assertion's own message."""
+    return f"{type(error).__name__}: {error}".partition("\nassert ")[0]

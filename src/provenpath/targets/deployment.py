@@ -74,6 +74,10 @@ class Deployment:
         """Return the address range of *thing* as CIDR; `DeploymentError` where the file gives none."""
         return self._entry("addresses", self.addresses, thing)
 
+    def tag_of(self, thing: str) -> str:
+        """Return the key of the tag that says *thing*; `DeploymentError` where the file gives none."""
+        return self._entry("tags", self.tags, thing)
+
     def _entry(self, table: str, entries: Mapping[str, str], key: str) -> str:
         try:
             return entries[key]

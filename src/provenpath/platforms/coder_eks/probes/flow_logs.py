@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
     from mypy_boto3_ec2.type_defs import FlowLogTypeDef
+    from mypy_boto3_iam import IAMClient
     from mypy_boto3_logs import CloudWatchLogsClient
 
 
@@ -25,6 +27,8 @@ class FlowLog:
     retention_days: int | None
     """How long the log group keeps an event; `None` for ever, or where there is no such group."""
     group_exists: bool
+    role: str
+    """ARN of the role that it writes with; empty without one."""
 
 
 def of_vpc(ec2: EC2Client, logs: CloudWatchLogsClient, vpc_id: str) -> list[FlowLog]:
@@ -45,4 +49,47 @@ def _flow_log(logs: CloudWatchLogsClient, data: FlowLogTypeDef) -> FlowLog:
         log_group=name,
         retention_days=group.get("retentionInDays") if group else None,
         group_exists=group is not None,
+        role=data.get("DeliverLogsPermissionArn", ""),
     )
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Who may take a role."""
+
+    services: tuple[str, ...]
+    others: tuple[str, ...]
+    """Whoever else may."""
+    accounts: tuple[str, ...]
+    """The accounts for which they may, by the conditions; empty where for any."""
+
+
+def trust_of(iam: IAMClient, flow_log: FlowLog) -> Trust:
+    """Return who may take the role that a flow log writes with; nobody where there is no role."""
+    if not flow_log.role:
+        return Trust((), (), ())
+    role = iam.get_role(RoleName=flow_log.role.rpartition("/")[2])["Role"]
+    # botocore has decoded the document already, though its type says text
+    document: Any = role["AssumeRolePolicyDocument"]
+    services: list[str] = []
+    others: list[str] = []
+    accounts: list[str] = []
+    for statement in document["Statement"]:
+        principals = statement.get("Principal", {})
+        for kind, names in principals.items() if isinstance(principals, dict) else [("", principals)]:
+            (services if kind == "Service" else others).extend(names if isinstance(names, list) else [names])
+        for conditions in statement.get("Condition", {}).values():
+            named = conditions.get("aws:SourceAccount", [])
+            accounts.extend(named if isinstance(named, list) else [named])
+    return Trust(tuple(services), tuple(others), tuple(sorted(set(accounts))))
+
+
+def last_record(logs: CloudWatchLogsClient, flow_log: FlowLog) -> datetime | None:
+    """Return when a flow log last delivered a record, `None` where it never did."""
+    if not flow_log.group_exists:
+        return None
+    streams = logs.describe_log_streams(
+        logGroupName=flow_log.log_group, orderBy="LastEventTime", descending=True, limit=1
+    )["logStreams"]
+    last = streams[0].get("lastIngestionTime") if streams else None
+    return None if last is None else datetime.fromtimestamp(last / 1000, UTC)
