@@ -63,6 +63,8 @@ def status() -> None:
         click.echo("The sandbox is down. Start it with `provenpath sandbox up`.")
         return
     click.echo(f"The sandbox is up at {found.url} (process {found.pid}).")
+    if box.is_changed:
+        click.echo("Runbooks have changed it since it was deployed. `provenpath sandbox up` puts it back.")
     if not box.is_current():
         click.echo("The trees have changed since it was deployed. Deploy them with `provenpath sandbox up`.")
 

@@ -19,6 +19,7 @@ from provenpath.errors import ProvenpathError
 from provenpath.facts import requirements
 from provenpath.facts.evidence import Kind, Verdict
 from provenpath.proof import contract
+from provenpath.proof.progress import Progress
 from provenpath.proof.radius import Radius
 from provenpath.proof.run import Run
 from provenpath.targets import deployment as deployments
@@ -66,6 +67,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FOLDER",
         help="where to write the evidence (default: the checkout's state folder)",
     )
+    group.addoption("--progress", action="store_true", help="show a line a scenario instead of pytest's own output")
     group.addoption(
         "--run-option",
         action="append",
@@ -80,6 +82,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[RUN] = _new_run(config)
     except ProvenpathError as error:
         raise pytest.UsageError(str(error)) from error
+    if config.getoption("--progress"):
+        config.pluginmanager.register(Progress(config.stash[RUN]), "provenpath-progress")
     watch = ExitStack()
     watch.enter_context(config.stash[RUN].calls.watched())
     config.add_cleanup(watch.close)
@@ -240,7 +244,7 @@ def _target_of(step_func: Any) -> str | None:
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     run = config.stash.get(RUN, None)
-    if run and run.records:
+    if run and run.records and not config.getoption("--progress"):
         terminalreporter.write_line(f"Evidence: {run.checkout.relative(run.evidence)} ({len(run.records)} records)")
 
 

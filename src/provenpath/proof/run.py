@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -61,6 +62,8 @@ class Run:
     gate: Gate = field(default_factory=Gate)
     running: Running | None = None
     records: list[Record] = field(default_factory=list)
+    listeners: list[Callable[[Record], None]] = field(default_factory=list)
+    """Told of each record as it is written."""
     identity: Any = None
 
     def __post_init__(self) -> None:
@@ -110,6 +113,8 @@ class Run:
         self.gate.radius = Radius(planned.scenario.radius)
         self.gate.refusals.clear()
         self.calls.clear()
+        if self.gate.radius is not Radius.READ:
+            self.deployment.note_change()
         self._around.enter_context(audit.guarded(self.gate.guard))
         self._around.enter_context(audit.guarded(independence.guard(self.checkout.trees)))
         if self.aws.is_local:
@@ -156,6 +161,8 @@ class Run:
         record = self._record(running, verdict, why)
         record = Record.from_json(json.dumps(self.redactor.data(dataclasses.asdict(record))))
         self.records.append(record)
+        for listener in self.listeners:
+            listener(record)
         self.evidence.parent.mkdir(parents=True, exist_ok=True)
         with self.evidence.open("a", encoding="utf-8") as file:
             file.write(record.to_json() + "\n")

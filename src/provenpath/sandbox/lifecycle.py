@@ -112,6 +112,11 @@ class Sandbox:
             return False
         return deployed.applied_trees == hashes.of_trees(self.checkout.trees)
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether runbooks that change things ran against it since it was deployed."""
+        return deployments.changed_mark(self.deployment_file).exists()
+
     def up(self, *, region: str | None = None, port: int = 0, platform: str | None = None) -> Server:
         """Start the sandbox and deploy the trees to it; return its server.
 
@@ -122,7 +127,7 @@ class Sandbox:
         region = region or base.aws.region
         with self._locked():
             found = self.running()
-            if found and self._is_deployed(region) and self.is_current():
+            if found and self._is_deployed(region) and self.is_current() and not self.is_changed:
                 self._report(f"The sandbox is up already at {found.url}")
                 return found
             self._stop()
@@ -173,12 +178,13 @@ class Sandbox:
             keep.mkdir(mode=0o700, parents=True, exist_ok=True)
             api.ask("POST", f"save?path={keep / 'state.pickle'}")
             saved.write_card(keep, wanted)
+        deployments.changed_mark(self.deployment_file).unlink(missing_ok=True)
         draft.replace(self.deployment_file)
         self._report(f"The sandbox is up at {api.url} after {time.monotonic() - started:.1f} s")
         return api
 
     def _deploy(self, platform: str, draft: Path) -> None:
-        code = runner.run(self.checkout, platform, ["deploy"], [f"--deployment-file={draft}", "--allow=write", "-q"])
+        code = runner.run(self.checkout, platform, ["deploy"], [f"--deployment-file={draft}", "--allow=write"])
         if code:
             msg = (
                 f"The deploy suite failed (pytest ended with {code}), see above. "

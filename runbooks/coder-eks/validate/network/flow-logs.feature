@@ -7,6 +7,7 @@ Feature: Flow logs of the VPC
     When I look up the flow logs of the VPC
     Then a flow log of the whole VPC should be active and record accepted and refused traffic alike
     And the role that it writes with should trust the flow log service for this account alone
+    And that role should be allowed to write to the log group and nothing else
 
   @id:flow-logs-kept @coder-eks:3.8
   Scenario: Flow logs are kept long enough

@@ -19,3 +19,9 @@ Feature: Security groups
     Then there should be a group for nodes, one for the database and one for endpoints
     And the database's group should let in the PostgreSQL port of the nodes' group and nothing else
     And the endpoints' group should let in HTTPS from the private tier and nothing else
+
+  @id:nodes-connected @coder-eks:2.1 @coder-eks:3.1a
+  Scenario: Nodes reach each other, and the internet
+    When I look up the security groups of the VPC
+    Then the nodes' group should let its own members in on every port
+    And the nodes' group should let everything out

@@ -9,6 +9,18 @@ from provenpath.proof.checks import some
 
 scenarios("flow-logs.feature")
 
+WRITING = {
+    "logs:CreateLogGroup",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "logs:DescribeLogGroups",
+    "logs:DescribeLogStreams",
+}
+"""What the flow log service does with the role, by AWS's own list.
+
+https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+"""
+
 SERVICE = "vpc-flow-logs.amazonaws.com"
 
 
@@ -40,6 +52,18 @@ def role_trusts(aws, found, deployment):
         trust = flow_logs.trust_of(aws.client("iam"), log)
         assert trust.services == (SERVICE,), trust
         assert trust.accounts == (deployment.aws.account,), trust
+
+
+@then("that role should be allowed to write to the log group and nothing else")
+def role_writes(aws, found):
+    for log in some(found, "flow log"):
+        rights = [right for right in flow_logs.rights_of(aws.client("iam"), log) if right.allows]
+        group = f":log-group:{log.log_group}"
+        writing = [right for right in rights if "logs:PutLogEvents" in right.actions]
+        assert any(f"{group}:" in f"{resource}:" for right in writing for resource in right.resources), rights
+        for right in rights:
+            assert set(right.actions) <= WRITING, right
+            assert all(":logs:" in resource for resource in right.resources), right
 
 
 @then(parsers.parse("the log group of each flow log should be kept for at least {retention_days:d} days"))

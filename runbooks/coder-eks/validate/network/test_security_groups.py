@@ -46,6 +46,18 @@ def endpoints_from_private(groups, tiers, deployment):
     assert {(rule.protocol, rule.ports) for rule in endpoints.ingress} == {("tcp", (HTTPS, HTTPS))}, endpoints
 
 
+@then("the nodes' group should let its own members in on every port")
+def nodes_from_nodes(groups, deployment):
+    [nodes] = named(groups, deployment, "nodes")
+    assert [(rule.protocol, rule.peer) for rule in nodes.ingress] == [("all", nodes.id)]
+
+
+@then("the nodes' group should let everything out")
+def nodes_out(groups, deployment):
+    [nodes] = named(groups, deployment, "nodes")
+    assert ("all", "0.0.0.0/0") in {(rule.protocol, rule.peer) for rule in nodes.egress}, nodes
+
+
 def named(groups, deployment, thing):
     """The groups of the name that the deployment file gives a thing."""
     return [group for group in groups if group.name == deployment.name_of(f"{thing}_security_group")]

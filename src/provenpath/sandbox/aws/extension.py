@@ -52,6 +52,16 @@ class Request:
         return tables.setdefault(name, {})
 
 
+class RefusalError(ServiceException):
+    """An error that AWS would answer with: its code, and its words.
+
+    Of our own because moto finds the service of an exception by the module that defines it.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+
+
 Handler = Callable[[Request], Any]
 
 

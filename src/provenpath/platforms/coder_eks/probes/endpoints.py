@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from provenpath.platforms.coder_eks.probes.policies import Statement, statements
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
     from mypy_boto3_ec2.type_defs import VpcEndpointTypeDef
 
 
-@dataclass(frozen=True)
-class Statement:
-    """One statement of a policy."""
-
-    allows: bool
-    principals: tuple[str, ...]
-    """`*` for anybody."""
-    actions: tuple[str, ...]
-    resources: tuple[str, ...]
-    accounts: tuple[str, ...]
-    """The accounts that its conditions bind the caller to; empty where they bind to none."""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it lets callers of any account do more than named things to named resources."""
-        is_anybody = "*" in self.principals
-        is_wide = any("*" in action for action in self.actions) or "*" in self.resources
-        return self.allows and is_anybody and not self.accounts and is_wide
+FULL_ACCESS = '{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}'
+"""What AWS gives an endpoint that was given no policy."""
 
 
 @dataclass(frozen=True)
@@ -50,24 +35,12 @@ class Endpoint:
     statements: tuple[Statement, ...]
 
 
-_ACCOUNT_KEYS = {"aws:principalaccount", "aws:sourceaccount"}
-_EQUALS = {"StringEquals", "ForAnyValue:StringEquals", "ForAllValues:StringEquals"}
-
-
 def of_vpc(ec2: EC2Client, vpc_id: str) -> list[Endpoint]:
     """Return the endpoints of a VPC that are not deleted, sorted by service."""
     pages = ec2.get_paginator("describe_vpc_endpoints").paginate(Filters=[{"Name": "vpc-id", "Values": [vpc_id]}])
     found = (_endpoint(endpoint) for page in pages for endpoint in page["VpcEndpoints"])
     alive = (endpoint for endpoint in found if endpoint.state.lower() not in {"deleted", "deleting"})
     return sorted(alive, key=lambda endpoint: (endpoint.service, endpoint.id))
-
-
-def statements(document: str | None) -> tuple[Statement, ...]:
-    """Return the statements of a policy document; no document is AWS's own default, which lets everything through."""
-    if not document:
-        return (Statement(allows=True, principals=("*",), actions=("*",), resources=("*",), accounts=()),)
-    found = json.loads(document).get("Statement", [])
-    return tuple(_statement(each) for each in (found if isinstance(found, list) else [found]))
 
 
 def _endpoint(data: VpcEndpointTypeDef) -> Endpoint:
@@ -80,34 +53,8 @@ def _endpoint(data: VpcEndpointTypeDef) -> Endpoint:
         route_tables=tuple(sorted(data.get("RouteTableIds", ()))),
         security_groups=tuple(sorted(group["GroupId"] for group in data.get("Groups", ()) if "GroupId" in group)),
         answers_service_name=bool(data.get("PrivateDnsEnabled")),
-        statements=statements(data.get("PolicyDocument")),
+        statements=statements(data.get("PolicyDocument") or FULL_ACCESS),
     )
-
-
-def _statement(data: dict[str, Any]) -> Statement:
-    principal = data.get("Principal", "*")
-    named = (
-        [item for value in principal.values() for item in _list(value)] if isinstance(principal, dict) else [principal]
-    )
-    accounts = [
-        account
-        for operator, conditions in data.get("Condition", {}).items()
-        if operator in _EQUALS
-        for key, values in conditions.items()
-        if key.lower() in _ACCOUNT_KEYS
-        for account in _list(values)
-    ]
-    return Statement(
-        allows=data["Effect"] == "Allow",
-        principals=tuple(map(str, named)),
-        actions=tuple(map(str, _list(data.get("Action", data.get("NotAction", "*"))))),
-        resources=tuple(map(str, _list(data.get("Resource", data.get("NotResource", "*"))))),
-        accounts=tuple(sorted(map(str, accounts))),
-    )
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def interface_subnets(ec2: EC2Client, endpoint: Endpoint) -> list[str]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from provenpath.platforms.coder_eks.probes.policies import Statement, as_list, statements
+
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
     from mypy_boto3_ec2.type_defs import FlowLogTypeDef
@@ -77,11 +79,27 @@ def trust_of(iam: IAMClient, flow_log: FlowLog) -> Trust:
     for statement in document["Statement"]:
         principals = statement.get("Principal", {})
         for kind, names in principals.items() if isinstance(principals, dict) else [("", principals)]:
-            (services if kind == "Service" else others).extend(names if isinstance(names, list) else [names])
+            (services if kind == "Service" else others).extend(as_list(names))
         for conditions in statement.get("Condition", {}).values():
-            named = conditions.get("aws:SourceAccount", [])
-            accounts.extend(named if isinstance(named, list) else [named])
+            accounts.extend(as_list(conditions.get("aws:SourceAccount", [])))
     return Trust(tuple(services), tuple(others), tuple(sorted(set(accounts))))
+
+
+def rights_of(iam: IAMClient, flow_log: FlowLog) -> tuple[Statement, ...]:
+    """Return what the role of a flow log may do, by its own policies and by those attached to it."""
+    if not flow_log.role:
+        return ()
+    role = flow_log.role.rpartition("/")[2]
+    found: list[Statement] = []
+    for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+        document: Any = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+        found += statements(document)
+    for attached in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+        arn = attached["PolicyArn"]
+        version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+        document = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+        found += statements(document)
+    return tuple(found)
 
 
 def last_record(logs: CloudWatchLogsClient, flow_log: FlowLog) -> datetime | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any
 
-from moto.core.exceptions import ServiceException
 from moto.ec2.models.security_groups import SecurityGroupBackend, SecurityGroupRule
 
-from provenpath.sandbox.aws.extension import Request, patches, repairs
+from provenpath.sandbox.aws.extension import Answer, RefusalError, Request, completes, patches, repairs
 
 GATEWAY = ("s3", "dynamodb")
 
@@ -44,13 +44,28 @@ def describe_vpc_endpoint_services(request: Request) -> dict[str, Any]:
     wanted = request.params.get("ServiceNames") or []
     known = {detail["ServiceName"] for detail in details}
     if missing := [name for name in wanted if name not in known]:
-        message = f"The Vpc Endpoint Service '{missing[0]}' does not exist"
-        code = "InvalidServiceName"
-        raise ServiceException(code, message)
+        raise RefusalError("InvalidServiceName", f"The Vpc Endpoint Service '{missing[0]}' does not exist")
     chosen = [detail for detail in details if not wanted or detail["ServiceName"] in wanted]
     for each in request.params.get("Filters") or []:
         chosen = [detail for detail in chosen if _matches(detail, each)]
     return {"ServiceNames": sorted({detail["ServiceName"] for detail in chosen}), "ServiceDetails": chosen}
+
+
+@completes("ec2", "ModifyVpcEndpoint", why="moto 5.2.5 leaves PrivateDnsEnabled and ResetPolicy out")
+def modify_vpc_endpoint(request: Request) -> Answer:
+    """Change what moto passes over, too."""
+    answer = request.moto()
+    backend: Any = request.backend
+    [endpoint] = backend.describe_vpc_endpoints(vpc_end_point_ids=[request.params["VpcEndpointId"]])
+    if "PrivateDnsEnabled" in request.params:
+        endpoint.private_dns_enabled = request.params["PrivateDnsEnabled"]
+    if request.params.get("ResetPolicy"):
+        endpoint.policy_document = json.dumps(EVERYTHING)
+    return answer
+
+
+EVERYTHING = {"Statement": [{"Action": "*", "Effect": "Allow", "Resource": "*", "Principal": "*"}]}
+"""The policy of an endpoint that was given none."""
 
 
 def _detail(prefix: str, name: str, kind: str, zones: list[str], request: Request) -> dict[str, Any]:
@@ -80,8 +95,7 @@ def _matches(detail: dict[str, Any], each: dict[str, Any]) -> bool:
             return detail["ServiceName"] in values
         case "owner":
             return detail["Owner"] in values
-    code, message = "InvalidParameterValue", f"The filter '{each['Name']}' is invalid"
-    raise ServiceException(code, message)
+    raise RefusalError("InvalidParameterValue", f"The filter '{each['Name']}' is invalid")
 
 
 def _description(rule: Any) -> str | None:
