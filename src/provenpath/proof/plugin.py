@@ -18,7 +18,7 @@ from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError
 from provenpath.facts import requirements
 from provenpath.facts.evidence import Kind, Verdict
-from provenpath.proof import contract
+from provenpath.proof import contract, report
 from provenpath.proof.progress import Progress
 from provenpath.proof.radius import Radius
 from provenpath.proof.run import Run
@@ -77,11 +77,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest's own junitxml looks for its path
 def pytest_configure(config: pytest.Config) -> None:
     try:
         config.stash[RUN] = _new_run(config)
     except ProvenpathError as error:
         raise pytest.UsageError(str(error)) from error
+    if not config.option.xmlpath and not config.option.collectonly:
+        config.option.xmlpath = str(config.stash[RUN].evidence.with_suffix(".junit.xml"))
     if config.getoption("--progress"):
         config.pluginmanager.register(Progress(config.stash[RUN]), "provenpath-progress")
     watch = ExitStack()
@@ -244,6 +247,8 @@ def _target_of(step_func: Any) -> str | None:
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     run = config.stash.get(RUN, None)
+    if run and run.records:
+        run.evidence.with_suffix(".html").write_text(report.html(run.records), encoding="utf-8")
     if run and run.records and not config.getoption("--progress"):
         terminalreporter.write_line(f"Evidence: {run.checkout.relative(run.evidence)} ({len(run.records)} records)")
 
