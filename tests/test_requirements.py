@@ -1,8 +1,9 @@
-"""Tests of provenpath.facts.requirements."""
+"""Tests of provenpath.facts.requirements, and of the records of Coder on Amazon EKS."""
 
 from __future__ import annotations
 
 import json
+import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,10 +13,62 @@ import pytest
 from provenpath.errors import ProvenpathError
 from provenpath.facts import requirements
 from provenpath.facts.evidence import Kind
-from provenpath.facts.requirements import Requirements, UnknownRequirementError, numbers
+from provenpath.facts.requirements import Criterion, Requirements, UnknownRequirementError, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+ROOT = Path(__file__).parent.parent
+PLATFORM = "coder-eks"
+
+CRITERIA = {
+    "1": "1 2 3 4 5",
+    "2": "1 2 3 4 5 6 7",
+    "2a": "1 2 3 4 5",
+    "2b": "1 2 3 4 5 6 7",
+    "3": "1 1a 1b 1c 1d 1e 2 3 4 5 6 7 8",
+    "4": "1 2 3 4 5 6 7 8 8b 8c 8d 9 10 11 12",
+    "5": "1 2 3 4 5 6 7 8 9 10 11",
+    "6": "1 2 3 4 5 6",
+    "7": "1 2 3 4 5",
+    "8": "1 1a 1b 1c 2 3 4 5 6 7 8 8a 8b 8c 8d 9 10",
+    "9": "1 2 3 4 5 6 7",
+    "10": "1 2 3 4 5 6",
+    "11": "1 2 3 4 5 6 7 8 9",
+    "11a": "1 2 3",
+    "11c": "1 2 3 4 5 6 7 8 9 10",
+    "11d": "1 2 3 4 5 6 7 8",
+    "11e": "1 2 3 4 5",
+    "11f": "1 2 3 4 5",
+    "11g": "1 2 3 4 5",
+    "11b": "1 2 3 4 5 6 7 8 9",
+    "12": "1 2 3 5 6 7 8 8a 9 10",
+    "12a": "1 2 3 4 5 6 7 8 9 10",
+    "12b": "1 2 3 4 6 7",
+    "12c": "1 2 3 4 5 6 7 8 9 10",
+    "12d": "1 2 3 6 7 8 9",
+    "12e": "1",
+    "12f": "1 2 3 4 5 6",
+    "12g": "1 2 3 4 5 6",
+    "13": "1 2 3 4",
+    "14": "1 2 3 4 5 6 7 7a 8 9 10 11 12 13 14 15 16 17 18 19 20",
+    "15": "1 2 2a 3 4 4a 4b 4c 5",
+    "16": "1 2 3 4 5",
+    "17": "1 2 3 4",
+}
+"""The numbered criteria of the requirements document, in its order (11b follows 11g there)."""
+BULLETS = {"1.1": 6, "11.4": 3, "11.5": 4, "12e.1": 8, "14.16": 7}
+"""How many bullets a criterion has."""
+
+SUITES_TO_COME = {"destroy", "preflight", "validate/guide"}
+PAGES_TO_COME = {
+    "coder-eks/deploy.md",
+    "coder-eks/index.md",
+    "coder-eks/make-it-yours.md",
+    "coder-eks/preflight.md",
+    "coder-eks/versions.md",
+    "tutorial.md",
+}
 
 
 def record(id_: str = "demo:1.1", statement: str = "It shall hold.", **fields: Any) -> dict[str, Any]:
@@ -41,6 +94,12 @@ def read(tmp_path: Path) -> Callable[..., Requirements]:
         return requirements.read(path)
 
     return read_records
+
+
+@pytest.fixture(scope="module")
+def coder() -> Requirements:
+    """The records of Coder on Amazon EKS."""
+    return requirements.read(ROOT / "requirements" / f"{PLATFORM}.yaml")
 
 
 # What a record becomes
@@ -275,3 +334,86 @@ def test_a_statement_may_write_a_figure_as_people_do(read: Callable[..., Require
 def test_numbers_are_told_from_names(sentence: str, stated: list[str]) -> None:
     """A number that a name contains is no figure; one in words is."""
     assert numbers(sentence) == stated
+
+
+# The records of Coder on Amazon EKS
+
+
+def test_every_criterion_has_its_record_and_every_bullet_follows_it(coder: Requirements) -> None:
+    """The ids and their order are those of the requirements document, nothing more and nothing less."""
+    expected = []
+    for requirement, names in CRITERIA.items():
+        for name in names.split():
+            id_ = f"{requirement}.{name}"
+            expected += [id_, *(f"{id_}-{number}" for number in range(1, BULLETS.get(id_, 0) + 1))]
+    assert sum(len(names.split()) for names in CRITERIA.values()) == 257
+    assert list(coder) == [f"{PLATFORM}:{id_}" for id_ in expected]
+
+
+def test_every_statement_obliges_or_permits(coder: Requirements) -> None:
+    assert [each.id for each in coder.values() if not re.search(r"\b(shall|may)\b", each.statement)] == []
+
+
+def test_what_no_suite_proves_says_what_it_lacks(coder: Requirements) -> None:
+    """While nothing is run for a criterion, its record names what its proof waits for."""
+    assert [each.id for each in coder.values() if not each.suites and not each.missing] == []
+
+
+def test_no_suite_brings_evidence_that_the_floor_does_not_take(coder: Requirements) -> None:
+    """The guide suite finds in documents, the others through APIs; a criterion names suites that can prove it."""
+    apis = {Kind.LIVE, Kind.EMULATED}
+
+    def fits(criterion: Criterion, suite: str) -> bool:
+        return Kind.DOCUMENT in criterion.floor if suite == "validate/guide" else bool(apis & criterion.floor)
+
+    assert [(each.id, suite) for each in coder.values() for suite in each.suites if not fits(each, suite)] == []
+
+
+def test_named_suites_and_pages_exist_or_are_being_built(coder: Requirements) -> None:
+    """What has been built leaves the list of what is to come, so that the list cannot hide a loss."""
+    suites = {suite for each in coder.values() for suite in each.suites}
+    pages = {page for each in coder.values() for page in each.pages}
+    built_suites = {suite for suite in suites if any((ROOT / "runbooks" / PLATFORM / suite).glob("**/*.feature"))}
+    built_pages = {page for page in pages if (ROOT / "docs" / page).is_file()}
+    assert suites - built_suites == SUITES_TO_COME
+    assert pages - built_pages == PAGES_TO_COME
+
+
+def test_a_quota_is_needed_in_one_place_only(coder: Requirements) -> None:
+    """A quota's code is in the form that Service Quotas is asked with, and no two figures speak of the same one."""
+    keys = [figure.key for each in coder.values() for figure in each.figures.values() if figure.key]
+    assert keys
+    assert len(set(keys)) == len(keys)
+    assert [key for key in keys if not re.fullmatch(r"(vpc|ec2|s3)/L-[0-9A-F]{8}", key)] == []
+
+
+def test_derived_figures_agree_with_what_they_are_derived_from(coder: Requirements) -> None:
+    """Each is worked out here a second time, from the criteria, as its reason says."""
+
+    def value(id_: str, name: str) -> Any:
+        return coder[f"{PLATFORM}:{id_}"].figures[name].value
+
+    node_vcpus, interface_addresses, interfaces = 32, 30, 2
+    zones = value("4.10", "zones") + 1
+    per_node = node_vcpus // value("14.4", "vcpus") - 1
+    assert value("3.1b", "workspaces_per_node") == per_node
+    assert value("3.1b", "addresses_per_node") == interfaces * interface_addresses - per_node
+    workspaces, builds = value("14.14", "running_workspaces"), value("14.11", "simultaneous_builds")
+    assert workspaces == value("2a.5", "max_workspaces") == value("14.1", "peak_workspaces")
+    assert workspaces == value("14.1", "peak_users") * value("14.3", "workspaces_per_user")
+    nodes = value("2a.5", "max_nodes")
+    assert nodes == math.ceil(workspaces / per_node) + math.ceil(builds / 30) + 37
+    endpoints = value("2a.2", "needed_interface_endpoints")
+    interface_services = [each for each in value("5.2", "endpoint_services") if each != "s3"]
+    assert endpoints == len(interface_services) + len(value("5.2", "more_endpoint_services")) + 6
+    assert value("2a.2", "needed_nat_gateways") == value("3.1", "nat_gateways_per_zone")
+    assert value("2a.2", "needed_elastic_ips") == zones * value("3.1", "nat_gateways_per_zone")
+    assert value("2a.2", "needed_subnets") == 3 * zones
+    assert value("2a.2", "needed_route_tables") == zones + 3
+    assert value("2a.5", "needed_network_interfaces") == interfaces * nodes + zones * (endpoints + 1 + 1) + 8
+    addresses = nodes * interfaces * interface_addresses
+    pods = workspaces + builds
+    assert value("2a.5", "needed_network_address_units") == addresses + nodes + pods + 6 * zones * (endpoints + 1 + 1)
+    assert value("4.9", "monthly_downtime_minutes") == pytest.approx(
+        30 * 24 * 60 * (100 - value("4.9", "uptime_percent")) / 100
+    )
