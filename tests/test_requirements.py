@@ -402,7 +402,8 @@ def test_derived_figures_agree_with_what_they_are_derived_from(coder: Requiremen
     assert workspaces == value("2a.5", "max_workspaces") == value("14.1", "peak_workspaces")
     assert workspaces == value("14.1", "peak_users") * value("14.3", "workspaces_per_user")
     nodes = value("2a.5", "max_nodes")
-    assert nodes == math.ceil(workspaces / per_node) + math.ceil(builds / 30) + 37
+    builders = math.ceil(builds / 30)
+    assert nodes == math.ceil(workspaces / per_node) + builders + 37
     endpoints = value("2a.2", "needed_interface_endpoints")
     interface_services = [each for each in value("5.2", "endpoint_services") if each != "s3"]
     assert endpoints == len(interface_services) + len(value("5.2", "more_endpoint_services")) + 6
@@ -410,10 +411,12 @@ def test_derived_figures_agree_with_what_they_are_derived_from(coder: Requiremen
     assert value("2a.2", "needed_elastic_ips") == zones * value("3.1", "nat_gateways_per_zone")
     assert value("2a.2", "needed_subnets") == 3 * zones
     assert value("2a.2", "needed_route_tables") == zones + 3
-    assert value("2a.5", "needed_network_interfaces") == interfaces * nodes + zones * (endpoints + 1 + 1) + 8
-    addresses = nodes * interfaces * interface_addresses
-    pods = workspaces + builds
-    assert value("2a.5", "needed_network_address_units") == addresses + nodes + pods + 6 * zones * (endpoints + 1 + 1)
+    zonal = zones * (endpoints + 1 + 1)  # with a NAT gateway and a node of the load balancer
+    node_interfaces = interfaces * nodes + builders
+    assert value("2a.5", "needed_network_interfaces") == node_interfaces + zonal + 8
+    pods = workspaces + builds + 6 * nodes
+    units = node_interfaces * interface_addresses + (node_interfaces - nodes) + pods + 6 * zonal
+    assert value("2a.5", "needed_network_address_units") == units
     assert value("4.9", "monthly_downtime_minutes") == pytest.approx(
         30 * 24 * 60 * (100 - value("4.9", "uptime_percent")) / 100
     )
