@@ -91,8 +91,9 @@ def facts(environment: str | None, *, write: bool) -> None:
     checkout = Checkout.find()
     platform = checkout.platform()
     environment = environment or lifecycle.base_deployment(checkout).environment
-    with lifecycle.empty_api(checkout) as settings:
-        text = resolve.text_of(resolve.resolve(checkout, platform, environment, settings))
+    box = lifecycle.Sandbox(checkout, click.echo)
+    box.up()
+    text = resolve.text_of(resolve.resolve(checkout, platform, environment, box.environment()))
     path = resolved.path_of(checkout.root, platform, environment)
     if write:
         path.parent.mkdir(exist_ok=True)

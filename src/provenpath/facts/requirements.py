@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts.evidence import Kind
-from provenpath.facts.yaml import line_of, load, validate
+from provenpath.facts.yaml import load, validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,15 +136,17 @@ def read(path: Path) -> Requirements:
     """
     document = load(path)
     schema = json.loads(files("provenpath.facts").joinpath("schemas/requirements.schema.json").read_text("utf-8"))
-    validate(path, document, schema)
+    validate(document, schema)
     criteria: dict[str, Criterion] = {}
     faults: list[str] = []
-    for index, data in enumerate(document["criteria"]):
-        criterion = _criterion(data, path, line_of(document, ["criteria", index]))
+    for index, data in enumerate(document.data["criteria"]):
+        criterion = _criterion(data, path, document.line(["criteria", index]))
         if criterion.id in criteria:
             faults.append(f"{path}:{criterion.line} {criterion.id} stands twice.")
-        if not criterion.id.startswith(f"{document['platform']}:"):
-            faults.append(f"{path}:{criterion.line} {criterion.id} is no id of the platform {document['platform']!r}.")
+        if not criterion.id.startswith(f"{document.data['platform']}:"):
+            faults.append(
+                f"{path}:{criterion.line} {criterion.id} is no id of the platform {document.data['platform']!r}."
+            )
         faults += [f"{path}:{criterion.line} {criterion.id} {fault}" for fault in _faults(criterion, set(criteria))]
         faults += [
             f"{path}:{criterion.line} {criterion.id} has {name!r} both in figures and in derived. Keep one of them."
@@ -160,7 +162,7 @@ def read(path: Path) -> Requirements:
     ]
     if faults:
         raise ProvenpathError("\n".join(faults))
-    return Requirements(document["platform"], document["title"], document["source"], criteria)
+    return Requirements(document.data["platform"], document.data["title"], document.data["source"], criteria)
 
 
 def numbers(statement: str) -> list[str]:

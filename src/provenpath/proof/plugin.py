@@ -16,7 +16,7 @@ from pytest_bdd.steps import step_function_context_registry
 
 from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError
-from provenpath.facts import requirements
+from provenpath.facts import requirements as records
 from provenpath.facts.evidence import Kind, Verdict
 from provenpath.proof import contract, report
 from provenpath.proof.progress import Progress
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from pytest_bdd.parser import Step
 
+    from provenpath.facts.requirements import Requirements
     from provenpath.targets.aws import Aws
     from provenpath.targets.deployment import Deployment
 
@@ -103,7 +104,7 @@ def _new_run(config: pytest.Config) -> Run:
     run = Run(
         checkout=checkout,
         deployment=deployment,
-        requirements=requirements.read(checkout.root / "requirements" / f"{deployment.platform}.yaml"),
+        requirements=records.read(checkout.root / "requirements" / f"{deployment.platform}.yaml"),
         allowed=frozenset({Radius.READ, *map(Radius, config.getoption("--allow"))}),
         evidence=folder / f"{started}-{deployment.name}-{os.getpid()}.jsonl",
         options=tuple(config.getoption("--run-option")),
@@ -262,6 +263,12 @@ def _run(pytestconfig: pytest.Config) -> Run:
 def deployment(_run: Run) -> Deployment:
     """The deployment file of this run: names, tags and ranges that the operator chose."""
     return _run.deployment
+
+
+@pytest.fixture(scope="session")
+def requirements(_run: Run) -> Requirements:
+    """The requirement records: where a step finds what to expect, if its words do not carry it."""
+    return _run.requirements
 
 
 @pytest.fixture(scope="session")

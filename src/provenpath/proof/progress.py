@@ -40,8 +40,10 @@ class Progress:
         if report.skipped and isinstance(report.longrepr, tuple):
             self._skipped[str(report.longrepr[2]).removeprefix("Skipped: ")] += 1
 
-    def pytest_terminal_summary(self) -> None:
-        """Print the counts."""
+    def pytest_terminal_summary(self, exitstatus: int) -> None:
+        """Print the counts, unless nothing was run at all."""
+        if exitstatus not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
+            return
         counts = Counter(record.verdict for record in self._run.records)
         words = [f"{counts[verdict]} {verdict}" for verdict in _MARKS if counts[verdict] or verdict is Verdict.PASSED]
         words += [f"{count} not run ({reason})" for reason, count in sorted(self._skipped.items())]

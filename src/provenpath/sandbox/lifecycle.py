@@ -7,7 +7,6 @@ only once its deployment file is there, written last; anything else is swept awa
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import fcntl
 import json
 import os
@@ -15,7 +14,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -136,6 +134,10 @@ class Sandbox:
             except BaseException:
                 self._stop()
                 raise
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment in which programs reach the deployed sandbox."""
+        return Aws(deployments.read(self.deployment_file, self.checkout.root)).environment()
 
     def down(self) -> bool:
         """Stop the sandbox; say whether there was one. Its saved state stays, for a quick next start."""
@@ -258,18 +260,6 @@ class Sandbox:
 def base_deployment(checkout: Checkout) -> deployments.Deployment:
     """Return the hand-written file that the sandbox makes its own from."""
     return deployments.read(checkout.root / "deployments" / "sandbox.toml", checkout.root)
-
-
-@contextmanager
-def empty_api(checkout: Checkout) -> Iterator[dict[str, str]]:
-    """Run an empty local AWS API, apart from the sandbox, and yield the environment in which programs reach it."""
-    with tempfile.TemporaryDirectory(prefix="provenpath-api-") as folder:
-        api = start_server(Path(folder))
-        try:
-            base = dataclasses.replace(base_deployment(checkout), facets={"aws": {"endpoint_url": api.url}})
-            yield Aws(base).environment()
-        finally:
-            process.end(api.pid)
 
 
 def start_server(folder: Path, port: int = 0, restore: Path | None = None) -> Server:

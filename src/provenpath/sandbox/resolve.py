@@ -1,7 +1,8 @@
-"""Find out what the trees come to: plan each layer of an environment against an empty local AWS.
+"""Find out what the trees come to: plan each layer of an environment, as if nothing of it existed yet.
 
-Only what a plan knows before anything exists is a fact: nothing here holds an id, so the file that it is written
-to is the same on every machine.
+The plan asks the sandbox for what a layer looks up (zones, the account, what earlier layers hand over), and starts
+from an empty state. Only what it knows before anything is made is a fact: nothing here holds an id, so the file that
+it is written to is the same on every machine.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 def resolve(checkout: Checkout, platform: str, environment: str, api_environment: Mapping[str, str]) -> dict[str, Any]:
     """Return the resolved facts of an environment as plain data.
 
-    *api_environment* is the environment in which Terraform reaches an empty local AWS. Raises `ProvenpathError`
+    *api_environment* is the environment in which Terraform reaches a deployed sandbox. Raises `ProvenpathError`
     with what Terraform said where a layer cannot be planned.
     """
     found = terraform.find(checkout.state)

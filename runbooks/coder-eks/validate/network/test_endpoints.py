@@ -44,6 +44,14 @@ def more_endpoints_available(found, more_endpoint_services):
     assert missing(found, more_endpoint_services) == []
 
 
+@then(
+    parsers.parse('for nodes without a way out also for each of "{node_endpoint_services}"'),
+    converters={"node_endpoint_services": names},
+)
+def node_endpoints_available(found, node_endpoint_services):
+    assert missing(found, node_endpoint_services) == []
+
+
 @then("each gateway endpoint should be in the route table of every private subnet")
 def gateways_in_tables(ec2, vpcs, tiers, found):
     tables = [table for vpc in vpcs for table in routes.tables(ec2, vpc.id)]

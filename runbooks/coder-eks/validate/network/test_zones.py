@@ -5,7 +5,7 @@ from itertools import combinations
 
 from pytest_bdd import given, parsers, scenarios, then, when
 
-from provenpath.platforms.coder_eks.probes import routes, subnets
+from provenpath.platforms.coder_eks.probes import subnets
 from provenpath.proof.checks import some
 
 scenarios("zones.feature")
@@ -74,13 +74,14 @@ def zones_are_open(ec2, tiers):
 
 @then(
     parsers.parse(
-        "with any one zone lost the private tier should have addresses for {workspaces:d} workspaces and their nodes"
+        "with any one zone lost the private tier should have addresses "
+        "for {running_workspaces:d} workspaces and their nodes"
     )
 )
-def enough_addresses(tiers, workspaces, node, per_workspace, reserved):
+def enough_addresses(tiers, running_workspaces, node, per_workspace, reserved):
     workspaces_per_node, addresses_per_node = node
-    nodes = -(-workspaces // workspaces_per_node)
-    wanted = workspaces * per_workspace + nodes * addresses_per_node
+    nodes = -(-running_workspaces // workspaces_per_node)
+    wanted = running_workspaces * per_workspace + nodes * addresses_per_node
     private = some(tiers.of("private"), "private subnet")
     for lost in sorted({subnet.zone for subnet in private}):
         left = sum(subnet.size - reserved for subnet in private if subnet.zone != lost)
@@ -89,14 +90,19 @@ def enough_addresses(tiers, workspaces, node, per_workspace, reserved):
 
 @then(
     parsers.parse(
-        "each public subnet should hold {load_balancer_addresses:d} addresses beside those of its NAT gateway"
+        "each public subnet should hold {addresses_per_load_balancer:d} addresses for a load balancer "
+        "beside {addresses_per_nat_gateway:d} for its NAT gateway"
     )
 )
-def room_for_a_load_balancer(ec2, vpcs, tiers, load_balancer_addresses, reserved):
-    gateways = [gateway for vpc in vpcs for gateway in routes.nat_gateways(ec2, vpc.id)]
+def room_for_a_load_balancer(tiers, addresses_per_load_balancer, addresses_per_nat_gateway, reserved):
     for subnet in some(tiers.of("public"), "public subnet"):
-        taken = sum(len(gateway.public_addresses) for gateway in gateways if gateway.subnet == subnet.id)
-        assert subnet.size - reserved - taken >= load_balancer_addresses, subnet
+        assert subnet.size - reserved >= addresses_per_load_balancer + addresses_per_nat_gateway, subnet
+
+
+@then(parsers.parse("each private subnet should hold {control_plane_addresses:d} addresses for the interfaces of EKS"))
+def room_for_the_control_plane(tiers, control_plane_addresses, reserved):
+    for subnet in some(tiers.of("private"), "private subnet"):
+        assert subnet.size - reserved >= control_plane_addresses, subnet
 
 
 @then("the VPC should have the address range that the deployment file names")

@@ -13,7 +13,7 @@ Feature: Zones and addresses
   @id:addresses-suffice @coder-eks:3.1b @coder-eks:14.14
   Scenario: The private tier has an address for every workspace with a zone lost
     Given AWS keeps 5 addresses of each subnet
-    And a node carries 15 workspaces and takes 50 addresses of its own
+    And a node carries 7 workspaces and takes 53 addresses of its own
     And a workspace takes 1 address
     When I look up the subnets of the VPC
     Then with any one zone lost the private tier should have addresses for 3000 workspaces and their nodes
@@ -22,7 +22,13 @@ Feature: Zones and addresses
   Scenario: Each public subnet has room for a load balancer
     Given AWS keeps 5 addresses of each subnet
     When I look up the subnets of the VPC
-    Then each public subnet should hold 8 addresses beside those of its NAT gateway
+    Then each public subnet should hold 8 addresses for a load balancer beside 1 for its NAT gateway
+
+  @id:control-plane-fits @coder-eks:3.1b
+  Scenario: Each private subnet has room for the cluster's control plane
+    Given AWS keeps 5 addresses of each subnet
+    When I look up the subnets of the VPC
+    Then each private subnet should hold 6 addresses for the interfaces of EKS
 
   @id:range-as-chosen @coder-eks:3.1b
   Scenario: The subnets lie in the range that was chosen for the VPC, and apart

@@ -11,9 +11,10 @@ max_platform_pods = 1100
 # nodes. The rest is for the other node groups, and for nodes that are there twice during an update.
 max_nodes = 500
 
-# 2 interfaces, 6 daemon pods, 12 in reserve. Holds only with the VPC CNI told so by WARM_IP_TARGET
-# and MINIMUM_IP_TARGET; left to itself it takes 60, and the range would be too small.
-addresses_per_node = 20
+# Left to itself, the VPC CNI keeps one whole interface in reserve: two interfaces of 30 addresses on an
+# 8xlarge, of which the workspaces take 7. The range has room for that, so nothing has to be told to
+# keep less, and pods that start by the hundred find their addresses on the node.
+addresses_per_node = 53
 
 # Records of who talked to whom are kept for as long as audit logs must be.
 flow_log_retention_days = 90

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ruamel.yaml import YAML
+import yaml
 
 from provenpath.sandbox.aws.extension import RefusalError, Request, new
 
@@ -20,7 +20,7 @@ _WHY = "moto 5.2.5 knows some quotas of VPC and nothing else: no account's own v
 @cache
 def _catalogue() -> dict[str, dict[str, dict[str, Any]]]:
     text = files("provenpath.sandbox.aws.services").joinpath("data/quotas.yaml").read_text("utf-8")
-    quotas: dict[str, dict[str, dict[str, Any]]] = YAML(typ="safe").load(text)
+    quotas: dict[str, dict[str, dict[str, Any]]] = yaml.safe_load(text)
     return quotas
 
 
