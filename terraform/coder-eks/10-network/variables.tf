@@ -2,16 +2,18 @@
 variable "cidr" {
   description = "IPv4 range of the VPC, from `/16` to `/28`. It must not overlap with any network that workspaces are to reach. Changing this replaces the VPC and everything in it."
   type        = string
-  default     = "10.0.0.0/16"
-  nullable    = false
+  # The widest that a VPC takes: unused addresses are free, and a VPC that is too small is replaced.
+  default  = "10.0.0.0/16"
+  nullable = false
 }
 
 # docs: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html
 variable "zone_count" {
   description = "Availability Zones to spread over, `2` to `6`. Raising it adds subnets and moves none (from two to three: see `surviving_zones`). Lowering it destroys the subnets of the last zones, which AWS refuses while something is in them. Each zone has a NAT gateway and an interface of each endpoint on the bill."
   type        = number
-  default     = 3
-  nullable    = false
+  # With three, a third of the capacity is there for the loss of a zone; with two it is half.
+  default  = 3
+  nullable = false
 
   validation {
     condition     = contains([2, 3, 4, 5, 6], var.zone_count)
@@ -20,6 +22,7 @@ variable "zone_count" {
 }
 
 # AWS opens zones now and then. One whose name comes before those in use would take their place.
+# https://github.com/hashicorp/terraform-provider-aws/issues/530
 variable "zone_names" {
   description = "Availability Zones by name, as many as `zone_count`; an empty list takes the first ones of the region in alphabetical order. Name them once they are in use, so that a zone that AWS opens later changes nothing. Changing an entry replaces the subnets of that zone."
   type        = list(string)

@@ -60,8 +60,9 @@ variable "interface_services" {
     "ecr.dkr" = "Nodes pull images; their layers come from S3"
     "ec2"     = "The VPC CNI assigns addresses, the EBS CSI driver attaches volumes"
     "sts"     = "Pods take their roles (IAM roles for service accounts)"
-    # It takes oidc.eks.<region>.amazonaws.com along: that name resolves outside the VPC alone, so
+    # It takes oidc.eks.<region>.amazonaws.com along: that name then resolves outside the VPC alone, so
     # what reads the cluster's OIDC issuer (Terraform, for its thumbprint) does not run inside.
+    # https://github.com/aws/containers-roadmap/issues/2038
     "eks" = "Nodes and controllers look up their cluster"
 
     # The other way to give a pod a role.
