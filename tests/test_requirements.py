@@ -60,6 +60,7 @@ CRITERIA = {
 BULLETS = {"1.1": 6, "11.4": 3, "11.5": 4, "12e.1": 8, "14.16": 7}
 """How many bullets a criterion has."""
 
+SUITES_TO_COME = {"validate/guide"}
 PAGES_TO_COME = {
     "coder-eks/deploy.md",
     "coder-eks/index.md",

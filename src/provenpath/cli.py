@@ -93,13 +93,11 @@ def facts(environment: str | None, *, write: bool) -> None:
     environment = environment or lifecycle.base_deployment(checkout).environment
     box = lifecycle.Sandbox(checkout, click.echo)
     box.up()
-    text = resolve.text_of(resolve.resolve(checkout, platform, environment, box.environment()))
+    data = resolve.resolve(checkout, platform, environment, box.environment())
     path = resolved.path_of(checkout.root, platform, environment)
     if write:
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        click.echo(f"Wrote {checkout.relative(path)}.")
-    elif not path.is_file() or path.read_text(encoding="utf-8") != text:
+        click.echo(f"Wrote {checkout.relative(resolve.write(checkout, data))}.")
+    elif not path.is_file() or not resolve.is_same(path.read_text(encoding="utf-8"), data):
         msg = f"{checkout.relative(path)} is not what the trees come to. Run `nox -s facts -- --write` and commit it."
         raise ProvenpathError(msg)
     else:

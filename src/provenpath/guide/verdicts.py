@@ -140,6 +140,12 @@ def _passed(each: list[Sight], kinds: frozenset[Kind] | None = None) -> bool:
     return any(sight.shown is Shown.PASSED and (kinds is None or sight.kind in kinds) for sight in each)
 
 
+def headline(requirements: Mapping[str, Criterion], standings: Mapping[str, Standing]) -> dict[Standing, int]:
+    """Return how many numbered criteria stand how; bullets show under their parents and are not counted."""
+    numbered = [standings[id_] for id_, criterion in requirements.items() if not criterion.parent]
+    return {standing: numbered.count(standing) for standing in Standing}
+
+
 def features_of(criterion: str, features: Iterable[Feature]) -> list[tuple[Feature, Scenario]]:
     """Return the scenarios that carry a criterion's tag."""
     return [(feature, each) for feature in features for each in feature.scenarios if criterion in each.requirements]

@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import UTC, datetime
 from queue import Queue
 from typing import TYPE_CHECKING
 
 from provenpath.errors import ProvenpathError
 from provenpath.facts import evidence, terraform
-from provenpath.proof import runner
+from provenpath.facts.mutants import Mutant, Summary
+from provenpath.proof import hashes, runner
 from provenpath.sandbox import process, tree
 from provenpath.sandbox.lifecycle import Sandbox, Server, start_server
 from provenpath.sandbox.resolve import variable_files
@@ -36,31 +37,6 @@ if TYPE_CHECKING:
 APPLY_SECONDS = 600
 
 
-class Outcome(StrEnum):
-    """What came of one fault."""
-
-    KILLED = "killed"
-    SURVIVED = "survived"
-    REFUSED = "refused"
-    """Terraform or the API did not let it happen, so there was nothing to notice."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """One fault and what came of it."""
-
-    id: str
-    what: str
-    way: str
-    """`call`, `tree` or `drop`."""
-    criteria: tuple[str, ...]
-    outcome: Outcome
-    by: tuple[str, ...]
-    """The scenarios that killed it."""
-    note: str = ""
-    """Why it was refused, or who else went red."""
-
-
 @dataclass(frozen=True)
 class Drop:
     """One managed resource to be taken away, with whatever cannot stand without it."""
@@ -68,32 +44,6 @@ class Drop:
     layer: str
     address: str
     criteria: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Score:
-    """What came of all of them."""
-
-    results: tuple[Result, ...]
-
-    @property
-    def injected(self) -> int:
-        """How many faults really were there."""
-        return sum(result.outcome is not Outcome.REFUSED for result in self.results)
-
-    @property
-    def killed(self) -> int:
-        """How many of them were noticed."""
-        return sum(result.outcome is Outcome.KILLED for result in self.results)
-
-    @property
-    def percent(self) -> float:
-        """Killed over injected."""
-        return 100 * self.killed / self.injected if self.injected else 0.0
-
-    def of(self, outcome: Outcome) -> list[Result]:
-        """Return the results of one outcome."""
-        return [result for result in self.results if result.outcome is outcome]
 
 
 class Worker:
@@ -139,7 +89,7 @@ class Worker:
         path.write_text(text.replace(str(self._base.work), str(self._work)), encoding="utf-8")
         return deployments.read(path, self.checkout.root)
 
-    def try_fault(self, fault: Fault) -> Result:
+    def try_fault(self, fault: Fault) -> Mutant:
         """Inject one named fault and run the runbooks."""
         self.reset()
         deployment = self.deployment()
@@ -153,7 +103,7 @@ class Worker:
             refusal = self._refusal(self._run(aws, fault.script))
         return self._judged(fault.id, fault.what, fault.way, fault.criteria, refusal)
 
-    def try_drop(self, drop: Drop) -> Result:
+    def try_drop(self, drop: Drop) -> Mutant:
         """Take one resource away, and what cannot stand without it, and run the runbooks."""
         self.reset()
         aws = Aws(self.deployment())
@@ -174,16 +124,16 @@ class Worker:
     def _refusal(self, finished: Finished) -> str:
         return "" if finished.code == 0 else "\n".join(finished.output.strip().splitlines()[-8:])
 
-    def _judged(self, id_: str, what: str, way: str, criteria: tuple[str, ...], refusal: str) -> Result:
+    def _judged(self, id_: str, what: str, way: str, criteria: tuple[str, ...], refusal: str) -> Mutant:
         if refusal:
-            return Result(id_, what, way, criteria, Outcome.REFUSED, (), refusal)
+            return Mutant(id_, what, way, criteria, "refused", (), refusal)
         records = self.records()
         by = sorted({record.scenario for record in records if kills(record, criteria)})
         others = sorted(
             {record.scenario for record in records if record.verdict is not evidence.Verdict.PASSED} - set(by)
         )
-        outcome = Outcome.KILLED if by else Outcome.SURVIVED
-        return Result(id_, what, way, criteria, outcome, tuple(by), f"also red: {', '.join(others)}" if others else "")
+        outcome = "killed" if by else "survived"
+        return Mutant(id_, what, way, criteria, outcome, tuple(by), f"also red: {', '.join(others)}" if others else "")
 
     def records(self) -> tuple[evidence.Record, ...]:
         """Run the validate suites against this worker and return what they saw."""
@@ -228,7 +178,7 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
     with_drops: bool,
     workers: int,
     report: Callable[[str], None],
-) -> Score:
+) -> Summary:
     """Try every fault, and each dropped resource if asked for, and return what came of them.
 
     Raises `ProvenpathError` where the runbooks are not green before anything is broken.
@@ -249,11 +199,11 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
             raise ProvenpathError(msg)
         for worker in stack:
             pool.put(worker)
-        jobs: list[Callable[[Worker], Result]] = [_fault_job(fault) for fault in faults]
+        jobs: list[Callable[[Worker], Mutant]] = [_fault_job(fault) for fault in faults]
         jobs += [_drop_job(drop) for drop in (drops(first) if with_drops else [])]
         said = threading.Lock()
 
-        def work(job: Callable[[Worker], Result]) -> Result:
+        def work(job: Callable[[Worker], Mutant]) -> Mutant:
             worker = pool.get()
             try:
                 result = job(worker)
@@ -267,14 +217,15 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
             return result
 
         with ThreadPoolExecutor(workers) as threads:
-            return Score(tuple(threads.map(work, jobs)))
+            mutants = tuple(threads.map(work, jobs))
+        return Summary(datetime.now(UTC).isoformat(timespec="seconds"), hashes.of_trees(checkout.trees), mutants)
 
 
-def _fault_job(fault: Fault) -> Callable[[Worker], Result]:
+def _fault_job(fault: Fault) -> Callable[[Worker], Mutant]:
     return lambda worker: worker.try_fault(fault)
 
 
-def _drop_job(drop: Drop) -> Callable[[Worker], Result]:
+def _drop_job(drop: Drop) -> Callable[[Worker], Mutant]:
     return lambda worker: worker.try_drop(drop)
 
 

@@ -41,13 +41,23 @@ def resolve(checkout: Checkout, platform: str, environment: str, api_environment
     with tempfile.TemporaryDirectory(prefix="provenpath-facts-") as folder:
         work = Path(folder)
         tree.copy(checkout.root, work / "tree")
-        layers = {}
+        layers: dict[str, Any] = {}
+        tested: dict[str, str] = {}
         for layer in tree.layers(work / "tree"):
             if layer.parent.name == platform:
                 (layer / "backend_override.tf").write_text(_LOCAL_BACKEND, encoding="utf-8")
                 plan = _plan(found.terraform, layer, environment, settings)
                 layers[layer.name.partition("-")[2]] = _facts(layer.name, plan)
-    return {"platform": platform, "environment": environment, "layers": layers}
+                tested |= _tested(found.terraform, layer, settings)
+    return {"platform": platform, "environment": environment, "layers": layers, "tested": tested}
+
+
+def is_same(text: str, data: dict[str, Any]) -> bool:
+    """Say whether a file's *text* holds the same facts; the versions that they were resolved with may differ."""
+    try:
+        return bool(json.loads(text) | {"tested": None} == data | {"tested": None})
+    except (ValueError, TypeError):
+        return False
 
 
 def write(checkout: Checkout, data: dict[str, Any]) -> Path:
@@ -84,6 +94,12 @@ def _plan(command: Path, layer: Path, environment: str, settings: Mapping[str, s
     _terraform(command, layer, settings, "plan", "-input=false", "-no-color", "-out=facts.tfplan", *files)
     plan: dict[str, Any] = json.loads(_terraform(command, layer, settings, "show", "-json", "facts.tfplan"))
     return plan
+
+
+def _tested(command: Path, layer: Path, settings: Mapping[str, str]) -> dict[str, str]:
+    found = json.loads(_terraform(command, layer, settings, "version", "-json"))
+    providers = {name.partition("/")[2]: each for name, each in found["provider_selections"].items()}
+    return {"terraform": found["terraform_version"], **providers}
 
 
 def _terraform(command: Path, layer: Path, settings: Mapping[str, str], *arguments: str) -> str:
