@@ -17,9 +17,10 @@ from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError
 from provenpath.facts import links, terraform
 from provenpath.facts.evidence import Kind, Verdict
-from provenpath.guide import trace, verdicts
+from provenpath.guide import verdicts
 from provenpath.guide.markdown import chip, fence, indented, relative, shown, table
 from provenpath.guide.sources import Sources
+from provenpath.guide.trace import Trace
 from provenpath.guide.verdicts import Shown, Sight, Standing
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Macros:
         return table(["Name", "Meaning"], rows, f"Outputs of the {layer} layer")
 
     def plan(self, name: str, by: str, columns: str) -> str:
-        """Return a fact that maps names to lists of records as a table: `plan("network.address_plan", "tier", "zone, cidr")`."""
+        """Return a fact that maps names to lists of records as a table, such as the address plan by tier."""
         wanted = [column.strip() for column in columns.split(",")]
         found = self._sources.resolved.get(name)
         rows = [
@@ -97,7 +98,7 @@ class Macros:
         return table([head.capitalize() for head in (by, *wanted)], rows, name)
 
     def entries(self, name: str, key: str, value: str) -> str:
-        """Return a fact that maps names to values as a table: `entries("network.interface_services", "Service", "Why")`."""
+        """Return a fact that maps names to values as a table, such as the endpoint services with why."""
         found = self._sources.resolved.get(name)
         return table([key, value], [[f"`{entry}`", shown(item)] for entry, item in sorted(found.items())], name)
 
@@ -133,7 +134,8 @@ class Macros:
         tested = self.version("hashicorp/aws")
         pages = [links.provider_page(type_, tested) for type_ in sorted(links.resource_types(module))]
         provider = ", ".join(f"[`{page.title}`]({page.url})" for page in pages)
-        return f"{table(['Page', 'Documents'], rows, f'Documentation of the {layer} layer')}\n\nAWS provider {tested}: {provider}."
+        pages_of_aws = table(["Page", "Documents"], rows, f"Documentation of the {layer} layer")
+        return f"{pages_of_aws}\n\nAWS provider {tested}: {provider}."
 
     ## Requirements
 
@@ -251,8 +253,8 @@ class Macros:
     ## Inside
 
     @cached_property
-    def _trace(self) -> trace.Trace:
-        return trace.of(self._sources)
+    def _places(self) -> Trace:
+        return Trace(self._sources)
 
     def _to(self, target: str) -> str:
         return relative(target, self._here())
@@ -270,7 +272,7 @@ class Macros:
     def _value(self, item: terraform.Variable, values: Any) -> str:
         if item.is_sensitive:
             return "(secret)"
-        value = values[item.name] if item.name in values else item.default
+        value = values.get(item.name, item.default)
         return "(required)" if value is terraform.UNSET else f"`{shown(value)}`"
 
     def _constraint(self, read: Callable[[terraform.Module], str]) -> list[str]:
@@ -328,7 +330,7 @@ class Macros:
 
     def _criterion(self, criterion: Criterion) -> str:
         short = criterion.id.partition(":")[2]
-        where = self._trace.of(criterion.id)
+        where = self._places.of(criterion.id)
         lines = [f"### {short} {{: #{criterion.anchor} }}", f"{criterion.statement} {self.standing(criterion.id)}"]
         facts = []
         stated = [f"{figure.name}: {figure}" for figure in criterion.figures.values() if not figure.is_derived]
@@ -343,14 +345,14 @@ class Macros:
         facts.append(f"Proved by evidence that is {floor}. {criterion.floor_reason}".strip())
         facts.append(f"Proof: {criterion.plan}")
         for feature, scenario in where.scenarios:
-            page = self._trace.page_of(feature)
+            page = self._places.page_of(feature)
             name = f"[{scenario.title}]({self._to(f'{page}#{scenario.id}')})" if page else scenario.title
             facts.append(f"{name}: {_sight(verdicts.best(self._sources.sights(feature, scenario)))}")
         if where.declarations:
             facts.append("Declared by " + ", ".join(f"`{each}`" for each in where.declarations))
         pages = [page for page in criterion.pages if (self._sources.checkout.root / "docs" / page).is_file()]
         if pages:
-            facts.append("Read " + ", ".join(f"[{self._trace.title_of(page)}]({self._to(page)})" for page in pages))
+            facts.append("Read " + ", ".join(f"[{self._places.title_of(page)}]({self._to(page)})" for page in pages))
         facts += [f"Still missing: {item}" for item in criterion.missing]
         return "\n\n".join([*lines, "\n".join(f"- {fact}" for fact in facts)])
 

@@ -62,8 +62,3 @@ class Trace:
 
     def _path(self, page: Path) -> str:
         return page.relative_to(self._docs).as_posix()
-
-
-def of(sources: Sources) -> Trace:
-    """Return the trace of the platform that *sources* are of."""
-    return Trace(sources)
