@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pytest_bdd.steps import step_function_context_registry
 
+from provenpath import process
 from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError
 from provenpath.facts import requirements as records
@@ -24,6 +25,7 @@ from provenpath.proof.radius import Radius
 from provenpath.proof.run import Run
 from provenpath.targets import deployment as deployments
 from provenpath.targets.shell import Shell
+from provenpath.targets.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -68,6 +70,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FOLDER",
         help="where to write the evidence (default: the checkout's state folder)",
     )
+    group.addoption("--site", type=Path, metavar="FOLDER", help="the built guide (default: site/ in the checkout)")
     group.addoption("--progress", action="store_true", help="show a line a scenario instead of pytest's own output")
     group.addoption(
         "--run-option",
@@ -88,6 +91,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.xmlpath = str(config.stash[RUN].evidence.with_suffix(".junit.xml"))
     if config.getoption("--progress"):
         config.pluginmanager.register(Progress(config.stash[RUN]), "provenpath-progress")
+    process.interrupt_on_termination()
+    process.end_with_parent()
     watch = ExitStack()
     watch.enter_context(config.stash[RUN].calls.watched())
     config.add_cleanup(watch.close)
@@ -108,6 +113,7 @@ def _new_run(config: pytest.Config) -> Run:
         allowed=frozenset({Radius.READ, *map(Radius, config.getoption("--allow"))}),
         evidence=folder / f"{started}-{deployment.name}-{os.getpid()}.jsonl",
         options=tuple(config.getoption("--run-option")),
+        site=Site(config.getoption("--site") or checkout.root / "site"),
     )
     run.redactor.learn_environment(os.environ)
     return run
@@ -146,6 +152,8 @@ def _why_not(run: Run, planned: contract.Planned) -> str:
     radius = Radius(planned.scenario.radius)
     if radius not in run.allowed:
         return f"@{radius}: ask for it with --allow {radius}"
+    if "document" in planned.scenario.tags and not run.site.is_built:
+        return "@document: build the guide first, with `provenpath guide`"
     if planned.scenario.is_live_only and run.aws.endpoint_url:
         return "@live-only: nothing but the real platform can answer it"
     return ""
@@ -275,6 +283,12 @@ def requirements(_run: Run) -> Requirements:
 def aws(_run: Run) -> Aws:
     """AWS as this deployment reaches it; `aws.client("ec2")` is a boto3 client."""
     return _run.aws
+
+
+@pytest.fixture(scope="session")
+def site(_run: Run) -> Site:
+    """The built guide."""
+    return _run.site
 
 
 @pytest.fixture

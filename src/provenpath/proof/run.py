@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from provenpath.facts.requirements import Requirements
     from provenpath.proof.contract import Planned
     from provenpath.targets.deployment import Deployment
+    from provenpath.targets.site import Site
 
 LONGEST_OBSERVATION = 4000
 """Letters of what a When found that are kept in a record."""
@@ -57,6 +58,8 @@ class Run:
     allowed: frozenset[Radius]
     evidence: Path
     """The file that the records go to."""
+    site: Site
+    """The built guide, for evidence of the kind `document`."""
     options: tuple[str, ...] = ()
     redactor: Redactor = field(default_factory=Redactor)
     gate: Gate = field(default_factory=Gate)

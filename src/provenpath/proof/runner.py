@@ -6,6 +6,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from provenpath import process
 from provenpath.errors import ProvenpathError, nearest
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def run(
     # the options are written as one word each: pytest takes a separate value that is a path for a place to collect
     command = [sys.executable, "-m", "pytest", "-c", str(checkout.root / "runbooks" / "pytest.ini"), *QUIET, *options]
     out = subprocess.DEVNULL if is_quiet else None
-    return subprocess.run([*command, *map(str, folders)], cwd=checkout.root, check=False, stdout=out).returncode  # noqa: S603
+    return process.run([*command, *map(str, folders)], cwd=checkout.root, stdout=out)
 
 
 def _suite(base: Path, name: str) -> Path:

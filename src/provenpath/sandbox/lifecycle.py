@@ -23,9 +23,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from provenpath import process
 from provenpath.errors import ProvenpathError
 from provenpath.proof import hashes, runner
-from provenpath.sandbox import process, saved, terraform, tree
+from provenpath.sandbox import saved, terraform, tree
 from provenpath.sandbox.aws import server
 from provenpath.targets import deployment as deployments
 from provenpath.targets.aws import SCRUBBED, Aws
@@ -234,6 +235,7 @@ class Sandbox:
         for pid in pids:
             if _is_server(pid):
                 process.end(pid)
+        process.end_all_in(self.work)
         for name in ("server.json", "server.pid"):
             (self.folder / name).unlink(missing_ok=True)
 

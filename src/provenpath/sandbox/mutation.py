@@ -17,11 +17,12 @@ from datetime import UTC, datetime
 from queue import Queue
 from typing import TYPE_CHECKING
 
+from provenpath import process
 from provenpath.errors import ProvenpathError
 from provenpath.facts import evidence, terraform
 from provenpath.facts.mutants import Mutant, Summary
 from provenpath.proof import hashes, runner
-from provenpath.sandbox import process, tree
+from provenpath.sandbox import tree
 from provenpath.sandbox.lifecycle import Sandbox, Server, start_server
 from provenpath.sandbox.resolve import variable_files
 from provenpath.targets import deployment as deployments

@@ -2,7 +2,7 @@
 
 from pytest_bdd import scenarios, then
 
-from provenpath.proof.checks import some
+from provenpath.proof.checks import only, some
 
 scenarios("security-groups.feature")
 
@@ -32,7 +32,7 @@ def groups_exist(groups, deployment):
 
 @then("the database's group should let in the PostgreSQL port of the nodes' group and nothing else")
 def database_from_nodes(groups, deployment):
-    [nodes], [database] = named(groups, deployment, "nodes"), named(groups, deployment, "database")
+    nodes, database = (only(named(groups, deployment, thing), f"group for {thing}") for thing in ("nodes", "database"))
     assert [(rule.protocol, rule.ports, rule.peer) for rule in database.ingress] == [
         ("tcp", (POSTGRESQL, POSTGRESQL), nodes.id)
     ]
@@ -40,7 +40,7 @@ def database_from_nodes(groups, deployment):
 
 @then("the endpoints' group should let in HTTPS from the private tier and nothing else")
 def endpoints_from_private(groups, tiers, deployment):
-    [endpoints] = named(groups, deployment, "endpoints")
+    endpoints = only(named(groups, deployment, "endpoints"), "group for endpoints")
     private = sorted(subnet.cidr for subnet in some(tiers.of("private"), "private subnet"))
     assert sorted(rule.peer for rule in endpoints.ingress) == private, endpoints
     assert {(rule.protocol, rule.ports) for rule in endpoints.ingress} == {("tcp", (HTTPS, HTTPS))}, endpoints
@@ -48,13 +48,13 @@ def endpoints_from_private(groups, tiers, deployment):
 
 @then("the nodes' group should let its own members in on every port")
 def nodes_from_nodes(groups, deployment):
-    [nodes] = named(groups, deployment, "nodes")
+    nodes = only(named(groups, deployment, "nodes"), "group for nodes")
     assert [(rule.protocol, rule.peer) for rule in nodes.ingress] == [("all", nodes.id)]
 
 
 @then("the nodes' group should let everything out")
 def nodes_out(groups, deployment):
-    [nodes] = named(groups, deployment, "nodes")
+    nodes = only(named(groups, deployment, "nodes"), "group for nodes")
     assert ("all", "0.0.0.0/0") in {(rule.protocol, rule.peer) for rule in nodes.egress}, nodes
 
 
