@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ from queue import Queue
 from typing import TYPE_CHECKING
 
 from provenpath import process
-from provenpath.errors import ProvenpathError
+from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts import evidence, terraform
-from provenpath.facts.mutants import Mutant, Summary
+from provenpath.facts.mutants import Mutant, Summary, write
 from provenpath.proof import hashes, runner
-from provenpath.sandbox import tree
+from provenpath.sandbox import faults, tree
 from provenpath.sandbox.lifecycle import Sandbox, Server, start_server
 from provenpath.sandbox.resolve import variable_files
 from provenpath.targets import deployment as deployments
@@ -141,6 +141,7 @@ class Worker:
         folder = self._folder / "evidence"
         shutil.rmtree(folder, ignore_errors=True)
         options = [f"--deployment-file={self._folder / 'deployment.toml'}", "--allow=write", f"--evidence={folder}"]
+        options.append(f"--site={self._folder / 'none'}")  # a fault of the platform shows nowhere in the guide
         code = runner.run(self.checkout, self.platform, ["validate"], options, is_quiet=True)
         if code not in {0, 1}:
             msg = (
@@ -174,7 +175,7 @@ def drops(worker: Worker) -> list[Drop]:
 def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
     checkout: Checkout,
     platform: str,
-    faults: Iterable[Fault],
+    chosen: Iterable[Fault],
     *,
     with_drops: bool,
     workers: int,
@@ -189,7 +190,7 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
     base.up(platform=platform)
     pool: Queue[Worker] = Queue()
     stack = [Worker(checkout, platform, base, home.state / f"worker-{number}") for number in range(workers)]
-    with _all_started(stack):
+    with _all_started(stack), closing_down(base):
         first = stack[0]
         first.reset()
         first.deployment()
@@ -200,7 +201,7 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
             raise ProvenpathError(msg)
         for worker in stack:
             pool.put(worker)
-        jobs: list[Callable[[Worker], Mutant]] = [_fault_job(fault) for fault in faults]
+        jobs: list[Callable[[Worker], Mutant]] = [_fault_job(fault) for fault in chosen]
         jobs += [_drop_job(drop) for drop in (drops(first) if with_drops else [])]
         said = threading.Lock()
 
@@ -231,6 +232,15 @@ def _drop_job(drop: Drop) -> Callable[[Worker], Mutant]:
 
 
 @contextmanager
+def closing_down(base: Sandbox) -> Iterator[None]:
+    """Stop the sandbox that the workers are copies of when the `with` block is over."""
+    try:
+        yield
+    finally:
+        base.down()
+
+
+@contextmanager
 def _all_started(workers: list[Worker]) -> Iterator[None]:
     with ExitStack() as stack:
         for worker in workers:
@@ -244,3 +254,56 @@ def _criteria(module: terraform.Module, address: str) -> tuple[str, ...]:
     name = ".".join(parts[:2]).partition("[")[0]
     declaration = module.declarations.get(name)
     return declaration.requirements if declaration else ()
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a run of the faults came to, held against the reasons that the platform gives."""
+
+    summary: Summary
+    unexplained: tuple[Mutant, ...]
+    """Survivors that nobody gave a reason for."""
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether every survivor has a reason."""
+        return not self.unexplained
+
+
+def measure(  # noqa: PLR0913  (as of `run`)
+    checkout: Checkout,
+    platform: str,
+    names: Collection[str],
+    *,
+    named_only: bool,
+    workers: int,
+    report: Callable[[str], None],
+) -> Measured:
+    """Try the faults of a platform, or those called *names*; print the score and keep it where the guide finds it.
+
+    Raises `ProvenpathError` for a name that there is not.
+    """
+    catalogue = faults.of_platform(platform)
+    known = {fault.id: fault for fault in catalogue.faults}
+    for name in names:
+        if name not in known:
+            msg = f"No fault {name!r}. {nearest(name, known)}"
+            raise ProvenpathError(msg)
+    chosen = [fault for fault in catalogue.faults if not names or fault.id in names]
+    with_drops = not names and not named_only
+    found = run(checkout, platform, chosen, with_drops=with_drops, workers=workers, report=report)
+    mutants = tuple(dataclasses.replace(each, note=_reason(each, catalogue) or each.note) for each in found.mutants)
+    summary = dataclasses.replace(found, mutants=mutants)
+    unexplained = tuple(each for each in summary.of("survived") if not _reason(each, catalogue))
+    report(f"{summary.killed} of {summary.injected} killed: {summary.percent:.1f} %")
+    for each in (*summary.of("survived"), *summary.of("refused")):
+        report(f"{each.outcome} {each.id}: {each.note or 'nobody gave a reason'}")
+    if with_drops:
+        write(checkout.state / "mutation" / "score.json", summary)
+    return Measured(summary, unexplained)
+
+
+def _reason(mutant: Mutant, catalogue: faults.Catalogue) -> str:
+    """Return why the platform says that a dropped resource may go unnoticed; a named fault has no excuse."""
+    address = mutant.id.partition(":")[2]
+    return catalogue.survivors.get(address, "") if mutant.way == "drop" and mutant.outcome == "survived" else ""

@@ -192,15 +192,164 @@ _CALLS = (
 
 ## What a tree can say wrongly
 
-_TREES: tuple[tuple[str, str, list[str], tuple[Edit, ...], str], ...] = ()
+M = "terraform/modules/"
+L = "terraform/coder-eks/"
+
+_TREES: tuple[tuple[str, str, list[str], list[Edit], str], ...] = (
+    (
+        "tree-retention",
+        "The environment keeps flow logs for 30 days.",
+        ["3.8"],
+        [Edit(ENVIRONMENT + "10-network.tfvars", "flow_log_retention_days = 90", "flow_log_retention_days = 30")],
+        NETWORK,
+    ),
+    (
+        "tree-logs-refused-only",
+        "The flow log records refused traffic alone.",
+        ["3.5"],
+        [Edit(M + "flow-logs/main.tf", 'traffic_type    = "ALL"', 'traffic_type    = "REJECT"')],
+        NETWORK,
+    ),
+    (
+        "tree-trusts-every-account",
+        "The flow log's role trusts the service for any account.",
+        ["3.5"],
+        [Edit(M + "flow-logs/role.tf", '"aws:SourceAccount"', '"aws:RequestedRegion"')],
+        NETWORK,
+    ),
+    (
+        "tree-one-nat-gateway",
+        "Every zone goes out through the first zone's NAT gateway.",
+        ["3.1", "4.10"],
+        [Edit(M + "vpc/routes.tf", "aws_nat_gateway.this[each.key].id", "values(aws_nat_gateway.this)[0].id")],
+        NETWORK,
+    ),
+    (
+        "tree-public-addresses",
+        "The private tier gives out public addresses.",
+        ["3.1"],
+        [
+            Edit(
+                M + "vpc/subnets.tf",
+                'map_public_ip_on_launch = false\n\n  tags = merge(var.tags, {\n    Name = "${var.name}-private-',
+                'map_public_ip_on_launch = true\n\n  tags = merge(var.tags, {\n    Name = "${var.name}-private-',
+            )
+        ],
+        NETWORK,
+    ),
+    (
+        "tree-too-small",
+        "The address plan is made for a tenth of the workspaces.",
+        ["3.1b", "14.14"],
+        [
+            Edit(ENVIRONMENT + "10-network.tfvars", "max_workspaces = 3000", "max_workspaces = 300"),
+            Edit(ENVIRONMENT + "10-network.tfvars", "max_nodes = 500", "max_nodes = 50"),
+        ],
+        NETWORK,
+    ),
+    (
+        "tree-data-tier-leads-out",
+        "The data tier has a route to the internet gateway.",
+        ["3.1"],
+        [
+            Edit(
+                M + "vpc/routes.tf",
+                'resource "aws_route_table_association" "data" {',
+                'resource "aws_route" "data_internet" {\n'
+                "  route_table_id         = aws_route_table.data.id\n"
+                '  destination_cidr_block = "0.0.0.0/0"\n'
+                "  gateway_id             = aws_internet_gateway.this.id\n}\n\n"
+                'resource "aws_route_table_association" "data" {',
+            )
+        ],
+        NETWORK,
+    ),
+    (
+        "tree-endpoint-missing",
+        "There is no endpoint for the layers of images.",
+        ["5.2"],
+        [
+            Edit(
+                M + "vpc-endpoints/variables.tf", '    "ecr.dkr" = "Nodes pull images; their layers come from S3"\n', ""
+            )
+        ],
+        NETWORK,
+    ),
+    (
+        "tree-endpoints-open",
+        "The endpoints' policy names no account.",
+        ["3.1"],
+        [Edit(M + "vpc-endpoints/policies.tf", 'variable = "aws:PrincipalAccount"', 'variable = "aws:PrincipalOrgID"')],
+        NETWORK,
+    ),
+    (
+        "tree-endpoints-unnamed",
+        "The services' own names lead past their endpoints.",
+        ["3.1"],
+        [Edit(M + "vpc-endpoints/main.tf", "private_dns_enabled = true", "private_dns_enabled = false")],
+        NETWORK,
+    ),
+    (
+        "tree-database-open",
+        "The database lets a whole range in, not the nodes' group.",
+        ["2.1", "3.1"],
+        [
+            Edit(
+                M + "security-groups/main.tf",
+                "to_port                      = var.database_port\n"
+                "  referenced_security_group_id = aws_security_group.nodes.id",
+                'to_port                      = var.database_port\n  cidr_ipv4                    = "10.0.0.0/8"',
+            )
+        ],
+        NETWORK,
+    ),
+    (
+        "tree-no-lock",
+        "Nothing keeps a second writer off the state.",
+        ["2.6"],
+        [Edit(L + "10-network/versions.tf", "use_lockfile = true", "use_lockfile = false")],
+        NETWORK,
+    ),
+    (
+        "tree-state-not-versioned",
+        "The state bucket keeps no versions.",
+        ["2.6"],
+        [Edit(M + "state-bucket/protection.tf", 'status = "Enabled"', 'status = "Suspended"')],
+        BACKEND,
+    ),
+    (
+        "tree-state-objects-without-tls",
+        "The policy denies plain HTTP to the bucket, not to its objects.",
+        ["2.6"],
+        [Edit(M + "state-bucket/protection.tf", '[local.arn, "${local.arn}/*"]', "[local.arn]")],
+        BACKEND,
+    ),
+    (
+        "tree-parameter-wrong",
+        "The parameter of the private subnets names the public ones.",
+        ["16.5"],
+        [
+            Edit(
+                L + "10-network/main.tf",
+                "private_subnet_ids = [for zone in local.zone_names : module.vpc.private_subnet_ids[zone]]",
+                "private_subnet_ids = [for zone in local.zone_names : module.vpc.public_subnet_ids[zone]]",
+            )
+        ],
+        NETWORK,
+    ),
+)
 
 FAULTS = (
     *(Fault(id_, what, tuple(f"coder-eks:{each}" for each in ids), inject=inject) for id_, what, ids, inject in _CALLS),
     *(
-        Fault(id_, what, tuple(f"coder-eks:{each}" for each in ids), edits=edits, script=script)
+        Fault(id_, what, tuple(f"coder-eks:{each}" for each in ids), edits=tuple(edits), script=script)
         for id_, what, ids, edits, script in _TREES
     ),
 )
 
-SURVIVORS: dict[str, str] = {}
+SURVIVORS: dict[str, str] = {
+    "module.vpc.aws_default_security_group.this": (
+        "AWS does not let the default group go: Terraform forgets it, and it stays as empty as it was."
+    ),
+}
 """Resources that may go without any runbook noticing, by address, each with the reason."""
