@@ -60,15 +60,8 @@ CRITERIA = {
 BULLETS = {"1.1": 6, "11.4": 3, "11.5": 4, "12e.1": 8, "14.16": 7}
 """How many bullets a criterion has."""
 
-SUITES_TO_COME = {"validate/guide"}
-PAGES_TO_COME = {
-    "coder-eks/deploy.md",
-    "coder-eks/index.md",
-    "coder-eks/make-it-yours.md",
-    "coder-eks/preflight.md",
-    "coder-eks/versions.md",
-    "tutorial.md",
-}
+SUITES_TO_COME: set[str] = set()
+PAGES_TO_COME: set[str] = set()
 
 
 def record(id_: str = "demo:1.1", statement: str = "It shall hold.", **fields: Any) -> dict[str, Any]:
@@ -84,11 +77,12 @@ def record(id_: str = "demo:1.1", statement: str = "It shall hold.", **fields: A
 
 @pytest.fixture
 def read(tmp_path: Path) -> Callable[..., Requirements]:
-    """Read records from a file of the platform `demo`, in which the first one stands on line 5."""
+    """Read records from a file of the platform `demo`, in which the first one stands on line 6."""
 
     def read_records(*records: dict[str, Any]) -> Requirements:
         path = tmp_path / "demo.yaml"
-        lines = ["platform: demo", "title: Demo", "source: A document", "criteria:"]
+        titles = {"1": "One", "2": "Two", "2a": "Two a", "12a": "Twelve a", "14": "Fourteen"}
+        lines = ["platform: demo", "title: Demo", f"source: A document\ntitles: {json.dumps(titles)}", "criteria:"]
         lines += [f"  - {json.dumps(each)}" for each in records]
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return requirements.read(path)
@@ -100,6 +94,12 @@ def read(tmp_path: Path) -> Callable[..., Requirements]:
 def coder() -> Requirements:
     """The records of Coder on Amazon EKS."""
     return requirements.read(ROOT / "requirements" / f"{PLATFORM}.yaml")
+
+
+def test_a_requirement_without_a_title_is_refused(read: Callable[..., Requirements]) -> None:
+    """A page that lists criteria by requirement has to say what each requirement is about."""
+    with pytest.raises(ProvenpathError, match=r"demo\.yaml:6 demo:3\.1 is of requirement 3, which has no title"):
+        read(record("demo:3.1"))
 
 
 # What a record becomes
@@ -129,7 +129,7 @@ def test_a_record_is_read_with_everything_in_it(read: Callable[..., Requirements
     assert criterion.floor_reason == "It is a stored setting."
     assert (criterion.plan, criterion.missing) == ("Read it from the API.", ("The rest of it.",))
     assert (criterion.suites, criterion.pages) == (("validate/b", "validate/a"), ("a.md",))
-    assert (criterion.path.name, criterion.line) == ("demo.yaml", 6)
+    assert (criterion.path.name, criterion.line) == ("demo.yaml", 7)
     assert (criterion.requirement, criterion.anchor, criterion.parent) == ("2a", "demo-2a-3b", None)
     days, zones = criterion.figures["days"], criterion.figures["zones"]
     assert (days.bound, days.value, days.unit, days.is_derived) == ("min", 90, "days", False)
@@ -280,17 +280,17 @@ def test_a_faulty_record_is_refused(read: Callable[..., Requirements], faulty: d
     """The message names the file and the line of the record, the fault and, where there is one, the way out."""
     with pytest.raises(ProvenpathError) as caught:
         read(faulty)
-    assert re.search(r"demo\.yaml:5 " + re.escape(message), str(caught.value)), str(caught.value)
+    assert re.search(r"demo\.yaml:6 " + re.escape(message), str(caught.value)), str(caught.value)
 
 
 def test_an_id_that_stands_twice_is_refused(read: Callable[..., Requirements]) -> None:
-    with pytest.raises(ProvenpathError, match=r"demo\.yaml:6 demo:1\.1 stands twice\.$"):
+    with pytest.raises(ProvenpathError, match=r"demo\.yaml:7 demo:1\.1 stands twice\.$"):
         read(record("demo:1.1"), record("demo:1.1"))
 
 
 def test_a_bullet_before_its_parent_is_refused(read: Callable[..., Requirements]) -> None:
     with pytest.raises(
-        ProvenpathError, match=r"demo\.yaml:5 demo:1\.1-1 is a bullet of demo:1\.1, which does not stand"
+        ProvenpathError, match=r"demo\.yaml:6 demo:1\.1-1 is a bullet of demo:1\.1, which does not stand"
     ):
         read(record("demo:1.1-1"), record("demo:1.1"))
 

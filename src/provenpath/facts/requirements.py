@@ -106,10 +106,14 @@ class Criterion:
 class Requirements(Mapping[str, Criterion]):
     """The records of one platform, by id, in the order of the file."""
 
-    def __init__(self, platform: str, title: str, source: str, criteria: Mapping[str, Criterion]) -> None:
+    def __init__(
+        self, platform: str, title: str, source: str, titles: Mapping[str, str], criteria: Mapping[str, Criterion]
+    ) -> None:
         self.platform = platform
         self.title = title
         self.source = source
+        self.titles = dict(titles)
+        """What each requirement is about, by its number."""
         self._criteria = dict(criteria)
 
     def __getitem__(self, key: str) -> Criterion:
@@ -152,6 +156,10 @@ def read(path: Path) -> Requirements:
             f"{path}:{criterion.line} {criterion.id} has {name!r} both in figures and in derived. Keep one of them."
             for name in sorted(set(data.get("figures") or ()) & set(data.get("derived") or ()))
         ]
+        if criterion.requirement not in document.data["titles"]:
+            faults.append(
+                f"{path}:{criterion.line} {criterion.id} is of requirement {criterion.requirement}, which has no title."
+            )
         criteria[criterion.id] = criterion
     faults += [
         f"{path}:{criterion.line} {criterion.id} takes {figure.name} from {figure.source!r}, "
@@ -162,7 +170,8 @@ def read(path: Path) -> Requirements:
     ]
     if faults:
         raise ProvenpathError("\n".join(faults))
-    return Requirements(document.data["platform"], document.data["title"], document.data["source"], criteria)
+    head = document.data
+    return Requirements(head["platform"], head["title"], head["source"], head["titles"], criteria)
 
 
 def numbers(statement: str) -> list[str]:

@@ -166,7 +166,8 @@ class Macros:
         for criterion in self._sources.requirements.values():
             if criterion.requirement != last:
                 last = criterion.requirement
-                parts.append(f"## Requirement {last} {{: #requirement-{last} }}\n\n{self._counts(last)}")
+                title = self._sources.requirements.titles[last]
+                parts.append(f"## {last}. {title} {{: #requirement-{last} }}\n\n{self._counts(last)}")
             parts.append(self._criterion(criterion))
         return "\n\n".join(parts)
 
@@ -331,7 +332,7 @@ class Macros:
     def _criterion(self, criterion: Criterion) -> str:
         short = criterion.id.partition(":")[2]
         where = self._places.of(criterion.id)
-        lines = [f"### {short} {{: #{criterion.anchor} }}", f"{criterion.statement} {self.standing(criterion.id)}"]
+        lines = [f"### {short} {{: #{criterion.anchor} }}", f"{self.standing(criterion.id)} {criterion.statement}"]
         facts = []
         stated = [f"{figure.name}: {figure}" for figure in criterion.figures.values() if not figure.is_derived]
         if stated:
@@ -354,7 +355,8 @@ class Macros:
         if pages:
             facts.append("Read " + ", ".join(f"[{self._places.title_of(page)}]({self._to(page)})" for page in pages))
         facts += [f"Still missing: {item}" for item in criterion.missing]
-        return "\n\n".join([*lines, "\n".join(f"- {fact}" for fact in facts)])
+        details = indented("\n".join(f"- {fact}" for fact in facts))
+        return "\n\n".join([*lines, f'??? abstract "Figures, floor and proof"\n\n{details}'])
 
     def _source(self, source: str) -> str:
         if source.startswith("https://"):
