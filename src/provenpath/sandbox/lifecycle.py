@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -264,8 +264,15 @@ def base_deployment(checkout: Checkout) -> deployments.Deployment:
     return deployments.read(checkout.root / "deployments" / "sandbox.toml", checkout.root)
 
 
-def start_server(folder: Path, port: int = 0, restore: Path | None = None) -> Server:
-    """Start the local AWS API as a process of its own that keeps its files in *folder*, and wait until it answers."""
+_started: list[subprocess.Popen[bytes]] = []
+"""Servers outlive the function that starts them, and Python complains of a child that nobody holds."""
+
+
+def start_server(folder: Path, port: int = 0, restore: Path | None = None, without: Collection[str] = ()) -> Server:
+    """Start the local AWS API as a process of its own that keeps its files in *folder*, and wait until it answers.
+
+    *without* names those of our additions to moto that are left out.
+    """
     ready, log_path = folder / "server.json", folder / "server.log"
     ready.unlink(missing_ok=True)
     command = [
@@ -279,11 +286,13 @@ def start_server(folder: Path, port: int = 0, restore: Path | None = None) -> Se
     ]
     if restore:
         command += ["--restore", str(restore)]
+    command += [f"--without={name}" for name in without]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(SCRUBBED)}
     with log_path.open("w", encoding="utf-8") as log:
         child = subprocess.Popen(  # noqa: S603  (our own module)
             command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True, env=kept
         )
+    _started.append(child)
     (folder / "server.pid").write_text(str(child.pid), encoding="utf-8")
     deadline = time.monotonic() + START_SECONDS
     while not ready.exists():

@@ -7,6 +7,8 @@ import json
 from typing import Any
 
 from moto.ec2.models.security_groups import SecurityGroupBackend, SecurityGroupRule
+from moto.ec2.models.subnets import Subnet
+from moto.utilities.utils import get_partition
 
 from provenpath.sandbox.aws.extension import Answer, RefusalError, Request, completes, patches, repairs
 
@@ -137,3 +139,18 @@ def modify_security_group_rules(backend: Any, group_id: str, rules: dict[str, di
             changed.from_port = changed.to_port = None
         if rule.get("ReferencedGroupId"):
             changed.source_group |= {"GroupId": rule["ReferencedGroupId"], "Description": rule.get("Description", "")}
+
+
+def _subnet_arn(subnet: Any) -> str:
+    """Return the ARN of a subnet, in the partition of its region."""
+    region, account = subnet.ec2_backend.region_name, subnet.owner_id
+    return f"arn:{get_partition(region)}:ec2:{region}:{account}:subnet/{subnet.id}"
+
+
+patches(
+    "ec2",
+    "partition of a subnet's ARN",
+    Subnet,
+    "arn",
+    why="moto 5.2.5 writes the partition aws for every region",
+)(property(_subnet_arn))
