@@ -5,6 +5,6 @@ Feature: Deploy the backend layer
   @id:deploy-backend @coder-eks:2.6
   Scenario: The backend layer is applied and needs nothing more
     When I run "runbooks/coder-eks/deploy/backend.sh"
-    And I run "runbooks/coder-eks/deploy/backend.sh" once more
-    Then the first run should end without an error
-    And the second run should find nothing to change
+    And I plan the layer "00-backend" again
+    Then the script should end without an error
+    And the plan should find nothing to change

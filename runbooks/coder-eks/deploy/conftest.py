@@ -9,25 +9,25 @@ DEPLOY_SECONDS = 1800
 ## When
 
 
-@when(parsers.parse('I run "{script}" once more'), target_fixture="second")
-def run_again(shell, script):
-    return shell.run(script, within=DEPLOY_SECONDS)
-
-
-@when(parsers.parse('I run "{script}"'), target_fixture="first")
+@when(parsers.parse('I run "{script}"'), target_fixture="finished")
 def run_script(shell, script):
     return shell.run(script, within=DEPLOY_SECONDS)
+
+
+@when(parsers.parse('I plan the layer "{layer}" again'), target_fixture="planned")
+def plan_again(shell, layer):
+    return shell.run("runbooks/coder-eks/deploy/plan.sh", layer, within=DEPLOY_SECONDS)
 
 
 ## Then
 
 
-@then("the first run should end without an error")
-def first_ended_well(first):
-    assert first.code == 0, first
+@then("the script should end without an error")
+def ended_well(finished):
+    assert finished.code == 0, finished
 
 
-@then("the second run should find nothing to change")
-def second_changes_nothing(second):
-    assert second.code == 0, second
-    assert "No changes. Your infrastructure matches the configuration." in second.output, second
+@then("the plan should find nothing to change")
+def nothing_to_change(planned):
+    assert planned.code == 0, planned
+    assert "No changes. Your infrastructure matches the configuration." in planned.output, planned

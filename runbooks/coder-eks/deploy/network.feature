@@ -6,6 +6,6 @@ Feature: Deploy the network layer
   @id:deploy-network @coder-eks:2.1
   Scenario: The network layer is applied and needs nothing more
     When I run "runbooks/coder-eks/deploy/network.sh"
-    And I run "runbooks/coder-eks/deploy/network.sh" once more
-    Then the first run should end without an error
-    And the second run should find nothing to change
+    And I plan the layer "10-network" again
+    Then the script should end without an error
+    And the plan should find nothing to change

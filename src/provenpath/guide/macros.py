@@ -104,13 +104,13 @@ class Macros:
 
     ## Code
 
-    def script(self, path: str) -> str:
+    def script(self, path: str, arguments: str = "") -> str:
         """Return a script of the runbooks as a block to copy, with the words that run it."""
         file = self._sources.checkout.root / path
         if not file.is_file():
             msg = f"No script {path}. Name it from the root of the checkout."
             raise ProvenpathError(msg)
-        run = fence(f"ENVIRONMENT={self._sources.environment} sh {path}", "sh", "Run it")
+        run = fence(f"ENVIRONMENT={self._sources.environment} sh {path} {arguments}".strip(), "sh", "Run it")
         text = fence(file.read_text(encoding="utf-8"), "sh", path)
         return f'{run}\n\n??? abstract "What it does"\n\n{indented(text)}'
 

@@ -40,7 +40,7 @@ def look_up_objects(aws, deployment):
 
 @when(parsers.parse('I plan the layer "{layer}"'), target_fixture="finished")
 def plan(shell, layer):
-    return shell.run("runbooks/coder-eks/validate/network/plan.sh", layer, within=PLAN_SECONDS)
+    return shell.run("runbooks/coder-eks/deploy/plan.sh", layer, within=PLAN_SECONDS)
 
 
 @when("I ask for the objects of the state bucket over plain HTTP", target_fixture="answer")
