@@ -18,7 +18,8 @@ Feature: Routes of each tier
   @id:data-routes @coder-eks:3.1
   Scenario: Data subnets have no way out
     When I look up the route tables of the VPC
-    Then no data subnet should have a default route
+    Then each data subnet should name a route table, and not follow the VPC's main one
+    And no data subnet should have a default route
     And no data subnet should have a route to a gateway of any kind
 
   @id:no-black-holes @coder-eks:2.1

@@ -69,6 +69,13 @@ def private_default(tiers, tables, nat_gateways):
         assert targets <= own, f"{subnet} sends to {targets}, the NAT gateways of {subnet.zone} are {own}."
 
 
+@then("each data subnet should name a route table, and not follow the VPC's main one")
+def data_names_table(tiers, tables):
+    named = {subnet for table in tables for subnet in table.subnets}
+    for subnet in some(tiers.of("data"), "data subnet"):
+        assert subnet.id in named, subnet
+
+
 @then("no data subnet should have a default route")
 def data_without_default(tiers, tables):
     for subnet in some(tiers.of("data"), "data subnet"):
