@@ -19,11 +19,13 @@ from xml.etree import ElementTree as ET
 
 import markdown
 import pytest
+from click.testing import CliRunner
 from diagrams.aws.compute import EC2
 from diagrams.aws.management import Cloudwatch
 from diagrams.aws.network import Endpoint, NATGateway
 from PIL import Image
 
+from provenpath import cli
 from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError
 from provenpath.facts import resolved
@@ -853,3 +855,18 @@ def test_a_letter_of_unknown_width_counts_as_the_widest() -> None:
     assert text_width("i", 10) == pytest.approx(2.22)
     assert text_width("@", 10) == pytest.approx(10.15)
     assert text_width("漢", 10) == text_width("@", 10)
+
+
+# The command
+
+
+def test_the_command_checks_and_writes(guide: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check that finds something ends in an error and writes nothing."""
+    monkeypatch.chdir(guide.root)
+    arguments = ["diagrams", f"--environment={ENVIRONMENT}"]
+    found = CliRunner().invoke(cli.main, arguments)
+    assert (found.exit_code, network_file(guide).exists()) == (1, False)
+    assert "network.svg is missing" in found.output
+    written = CliRunner().invoke(cli.main, [*arguments, "--write"])
+    assert (written.exit_code, written.output) == (0, "Wrote docs/assets/pictures/coder-eks/network.svg.\n")
+    assert CliRunner().invoke(cli.main, arguments).exit_code == 0
