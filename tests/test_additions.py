@@ -140,6 +140,19 @@ def conditional_policy(client: Client) -> None:
     assert s3.get_object(Bucket="tls-only", Key="a")["Body"].read() == b"b"
 
 
+def suspended_marker(client: Client) -> None:
+    """An object that has a delete marker behind it can be deleted once versions are no longer kept."""
+    s3 = client("s3")
+    s3.create_bucket(Bucket="suspended")
+    s3.put_bucket_versioning(Bucket="suspended", VersioningConfiguration={"Status": "Enabled"})
+    s3.put_object(Bucket="suspended", Key="lock", Body=b"x")
+    s3.delete_object(Bucket="suspended", Key="lock")
+    s3.put_object(Bucket="suspended", Key="lock", Body=b"x")
+    s3.put_bucket_versioning(Bucket="suspended", VersioningConfiguration={"Status": "Suspended"})
+    s3.delete_object(Bucket="suspended", Key="lock")
+    assert "Contents" not in s3.list_objects_v2(Bucket="suspended")
+
+
 def subnet_arn(client: Client) -> None:
     """A subnet's ARN is of the partition that its region belongs to."""
     _, url = client, client("ec2").meta.endpoint_url
@@ -214,6 +227,7 @@ CONTRACTS: dict[str, Callable[[Client], object]] = {
     "ec2:change of a rule for all traffic or that names a group": modify_rule,
     "ec2:partition of a subnet's ARN": subnet_arn,
     "s3:bucket policy with a condition": conditional_policy,
+    "s3:delete marker where versions are no longer kept": suspended_marker,
     "service-quotas:GetAWSDefaultServiceQuota": default_quota,
     "service-quotas:GetRequestedServiceQuotaChange": get_request,
     "service-quotas:GetServiceQuota": quota,

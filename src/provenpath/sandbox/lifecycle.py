@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from provenpath import process
 from provenpath.errors import ProvenpathError
-from provenpath.proof import hashes, runner
+from provenpath.proof import runner
 from provenpath.sandbox import saved, terraform, tree
 from provenpath.sandbox.aws import server
 from provenpath.targets import deployment as deployments
@@ -104,12 +104,17 @@ class Sandbox:
         return None
 
     def is_current(self) -> bool:
-        """Say whether what is deployed is what the trees of the checkout declare now."""
+        """Say whether what is deployed is what the trees and scripts of the checkout come to now."""
         try:
             deployed = deployments.read(self.deployment_file, self.checkout.root)
         except (OSError, ProvenpathError):
             return False
-        return deployed.applied_trees == hashes.of_trees(self.checkout.trees)
+        wanted = saved.fits(self.checkout, deployed.aws.region, deployed.environment, self.folder)
+        return saved.usable(self._saved, wanted) is not None
+
+    @property
+    def _saved(self) -> Path:
+        return self.folder / "saved"
 
     @property
     def is_changed(self) -> bool:
@@ -160,7 +165,7 @@ class Sandbox:
         return False
 
     def _start(self, base: deployments.Deployment, region: str, port: int) -> Server:
-        keep = self.folder / "saved"
+        keep = self._saved
         wanted = saved.fits(self.checkout, region, base.environment, self.folder)
         state = saved.usable(keep, wanted) if self.work.is_dir() else None
         found = terraform.find(self.checkout.state)

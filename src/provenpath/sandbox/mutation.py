@@ -123,7 +123,7 @@ class Worker:
             return shell.run(*command, within=APPLY_SECONDS)
 
     def _refusal(self, finished: Finished) -> str:
-        return "" if finished.code == 0 else "\n".join(finished.output.strip().splitlines()[-8:])
+        return "" if finished.code == 0 else "\n".join(finished.output.strip().splitlines()[-25:])
 
     def _judged(self, id_: str, what: str, way: str, criteria: tuple[str, ...], refusal: str) -> Mutant:
         if refusal:

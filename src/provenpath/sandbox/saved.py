@@ -14,13 +14,12 @@ import stat
 import sys
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from provenpath.proof import hashes
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from provenpath.checkout import Checkout
 
 
@@ -84,12 +83,5 @@ def _is_ours(path: Path) -> bool:
 
 
 def _package() -> Path:
-    from provenpath import sandbox  # noqa: PLC0415  (its own folder)
-
-    return next(iter(map(_path, sandbox.__path__)))
-
-
-def _path(folder: str) -> Path:
-    from pathlib import Path  # noqa: PLC0415
-
-    return Path(folder)
+    """Return the folder of this package: what the sandbox adds to moto is part of what was saved."""
+    return Path(__file__).parent

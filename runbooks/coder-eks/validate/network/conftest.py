@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
-from pytest_bdd import when
+from pytest_bdd import given, parsers, when
 
 from provenpath.platforms.coder_eks.probes import endpoints, routes, security_groups, subnets, vpc
 
@@ -18,10 +18,9 @@ class Tiers:
         """The subnets of one tier."""
         return [subnet for subnet in self.all if subnet.tier == tier]
 
-    @property
-    def ids(self):
-        """Id to subnet."""
-        return {subnet.id: subnet for subnet in self.all}
+    def left_without(self, zone, reserved):
+        """How many addresses the private tier has to give away when a zone is lost."""
+        return sum(subnet.size - reserved for subnet in self.of("private") if subnet.zone != zone)
 
 
 @pytest.fixture
@@ -38,6 +37,14 @@ def vpcs(ec2, deployment):
 @pytest.fixture
 def tiers(ec2, vpcs, deployment):
     return Tiers([each for vpc in vpcs for each in subnets.of_vpc(ec2, vpc.id, deployment.tag_of("tier"))])
+
+
+## Given
+
+
+@given(parsers.parse("AWS keeps {reserved_addresses:d} addresses of each subnet"), target_fixture="reserved")
+def addresses_of_aws(reserved_addresses):
+    return reserved_addresses
 
 
 ## When

@@ -10,3 +10,10 @@ Feature: Hand-over to other layers
     And they should name the zones and, in their order, the subnets of each tier
     And they should name the security groups of the nodes and of the database
     And they should name the gateway endpoint of S3
+
+  @id:handover-addresses @coder-eks:3.1b @coder-eks:14.14 @coder-eks:16.5
+  Scenario: The addresses that a node may take leave room for every workspace
+    Given AWS keeps 5 addresses of each subnet
+    And a node carries 7 workspaces
+    When I look up the parameters of the network layer
+    Then with as many addresses a node as they allow 3000 workspaces should fit with any one zone lost

@@ -1,10 +1,19 @@
 """Steps of handover.feature."""
 
-from pytest_bdd import scenarios, then, when
+from pytest_bdd import given, parsers, scenarios, then, when
 
 from provenpath.platforms.coder_eks.probes import endpoints, parameters, security_groups
+from provenpath.proof.checks import some
 
 scenarios("handover.feature")
+
+
+## Given
+
+
+@given(parsers.parse("a node carries {workspaces_per_node:d} workspaces"), target_fixture="on_a_node")
+def workspaces_on_a_node(workspaces_per_node):
+    return workspaces_per_node
 
 
 ## When
@@ -54,3 +63,18 @@ def names_endpoint(said, ec2, vpcs):
         if (each.service, each.kind) == ("s3", "Gateway")
     ]
     assert found == [said.get("s3_endpoint_id")]
+
+
+@then(
+    parsers.parse(
+        "with as many addresses a node as they allow {running_workspaces:d} workspaces "
+        "should fit with any one zone lost"
+    )
+)
+def node_addresses_fit(said, tiers, running_workspaces, on_a_node, reserved):
+    allowed = said.get("addresses_per_node", "")
+    assert allowed.isdigit(), f"The parameter says {allowed!r}."
+    wanted = running_workspaces + -(-running_workspaces // on_a_node) * int(allowed)
+    for lost in sorted({subnet.zone for subnet in some(tiers.of("private"), "private subnet")}):
+        left = tiers.left_without(lost, reserved)
+        assert left >= wanted, f"Without {lost} {left} addresses are left; at {allowed} a node {wanted} are wanted."

@@ -16,11 +16,6 @@ TIERS = ("public", "private", "data")
 ## Given
 
 
-@given(parsers.parse("AWS keeps {reserved_addresses:d} addresses of each subnet"), target_fixture="reserved")
-def reserved(reserved_addresses):
-    return reserved_addresses
-
-
 @given(
     parsers.parse(
         "a node carries {workspaces_per_node:d} workspaces and takes {addresses_per_node:d} addresses of its own"
@@ -84,7 +79,7 @@ def enough_addresses(tiers, running_workspaces, node, per_workspace, reserved):
     wanted = running_workspaces * per_workspace + nodes * addresses_per_node
     private = some(tiers.of("private"), "private subnet")
     for lost in sorted({subnet.zone for subnet in private}):
-        left = sum(subnet.size - reserved for subnet in private if subnet.zone != lost)
+        left = tiers.left_without(lost, reserved)
         assert left >= wanted, f"Without {lost} {left} addresses are left, and {nodes} nodes with theirs want {wanted}."
 
 

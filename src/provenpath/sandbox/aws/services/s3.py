@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from moto.iam.access_control import IAMPolicy, PermissionResult
-from moto.s3.models import FakeBucket
+from moto.s3.models import FakeBucket, FakeDeleteMarker
 
 from provenpath.sandbox.aws.extension import patches
 
@@ -30,3 +30,14 @@ def get_permission(bucket: Any, action: str, resource: str) -> PermissionResult:
     statements = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
     policy["Statement"] = [statement for statement in statements if not statement.get("Condition")]
     return IAMPolicy(json.dumps(policy)).is_action_permitted(action, resource)
+
+
+@patches(
+    "s3",
+    "delete marker where versions are no longer kept",
+    FakeDeleteMarker,
+    "dispose",
+    why="moto 5.2.5 crashes when an object with a delete marker behind it is deleted after versioning was suspended",
+)
+def dispose(_marker: Any) -> None:
+    """Do nothing: a marker holds no content to let go."""
