@@ -197,6 +197,11 @@ def test_a_message_says_what_to_write_instead(typed: str, written: str) -> None:
     assert message.endswith(f"; write {written}")
 
 
+def test_front_matter_takes_no_macros() -> None:
+    (message,) = messages("---\ntitle: T\ndescription: Kept for 90 days.\n---\n")
+    assert message.endswith("; front matter takes no macros, so say it without the value")
+
+
 @pytest.mark.parametrize(
     "literal",
     [

@@ -57,6 +57,7 @@ _JOINS = "_-./@+~%"
 """Where one of these stands between two words, they are one longer word."""
 _PROTOCOLS = frozenset(map(stem, split("TLS SSL HTTP HTTPS OAuth SAML SMTP NFS IP")))
 """What stands before a number without being a product: `TLS 1.2` is a name unless a fact holds that value."""
+_NO_MACROS = "front matter takes no macros, so say it without the value"
 _WAIVE = "or say why it is meant: <!-- literal-ok: reason -->"
 
 
@@ -250,7 +251,7 @@ class Gate:
                 return
             if "." in value and name not in _PROTOCOLS:
                 typed = _shown(page, start, around.end)
-                message = f"types {typed!r}, and {facts[0].what} says otherwise. Write {_call(facts[0])}, {_WAIVE}."
+                message = f"types {typed!r}, and {facts[0].what} says otherwise. Write {_call(facts[0])}, {_WAIVE}"
                 yield _Literal(start, around.end, message)
                 return
 
@@ -260,7 +261,7 @@ class Gate:
         facts = self._by_text.get(typed) or self._by_text.get(typed.lstrip("vV"))
         if facts:
             return _of_fact(page, facts[0], Around(page.text, start, end))
-        return _Literal(start, end, f"types {typed!r}, {kind}. Take it from a fact, {_WAIVE}.")
+        return _Literal(start, end, f"types {typed!r}, {kind}. Take it from a fact, {_WAIVE}")
 
 
 def _of_fact(page: Page, fact: Fact, around: Around, begin: int | None = None, end: int | None = None) -> _Literal:
@@ -268,8 +269,8 @@ def _of_fact(page: Page, fact: Fact, around: Around, begin: int | None = None, e
     begin, end = around.start if begin is None else begin, around.end if end is None else end
     text = page.text
     replaced = " ".join((text[begin : around.start] + _call(fact) + text[around.end : end]).split())
-    message = f"types {_shown(page, begin, end)!r}, which is {fact.what}; write {replaced}"
-    return _Literal(begin, end, message)
+    instead = f"write {replaced}" if begin >= page.front_matter_end else _NO_MACROS
+    return _Literal(begin, end, f"types {_shown(page, begin, end)!r}, which is {fact.what}; {instead}")
 
 
 def _name_start(around: Around, fact: Fact) -> int | None:
