@@ -55,7 +55,7 @@ def test_a_unit_comes_from_the_value_or_from_the_end_of_the_name(name: str, valu
     assert stem(unit) in {each for of_fact in fact(name, value).units for each in of_fact.names}
 
 
-@pytest.mark.parametrize("name", ["connections_per_second", "node_group_min", "zone_count"])
+@pytest.mark.parametrize("name", ["connections_per_second", "node_group.min", "zone_count"])
 def test_a_rate_and_a_bound_are_no_units(name: str) -> None:
     assert fact(name, 9).units == ()
 

@@ -160,9 +160,11 @@ def test_every_fact_is_found_in_a_row_with_its_name() -> None:
             TABLE_HEAD + f"| `{name}` | something | {value} |",
             TABLE_HEAD + f"| {words.capitalize()} | `{value}` | |",
             TABLE_HEAD + f"| **{value}** | something | {words} |",
+            TABLE_HEAD + f"| {name} | something | roughly {value} |",
             f"\n\n<tr><td>{name}</td><td>{value}</td></tr>",
         ]
         if "_" in name:
+            tables.append(TABLE_HEAD + f"| The {words} of it | {value} | |")
             tables.append(f"| Layer | {words} |\n| --- | --- |\n| one | {value} |")
         missed += [table for table in tables if not is_found(check(BEFORE + table), row, LINE + 2)]
     assert not missed
@@ -280,6 +282,7 @@ def test_a_protocol_is_a_name_unless_a_fact_holds_that_version() -> None:
         '{{ versions("1.2.3", network="10.0.0.0/16") }} and {% set x = "us-east-1" %} and {# us-east-1 #}',
         "[the table](https://example.com/us-east-1/v1.2.3/10.0.0.0/16) and [a page](../us-east-1.md#3-zones)",
         "[the table][t]\n\n[t]: https://example.com/v1.2.3/us-east-1",
+        "[the table][t]\n\n[t]: ../us-east-1/10.0.0.0/16.md",
         "<https://example.com/v1.2.3> and https://example.com/v1.2.3/us-east-1",
         "<!-- us-east-1 and 90 days\n and 1.2.3 -->",
         '<a href="https://example.com/1.2.3" id="us-east-1">there</a>',
@@ -290,6 +293,10 @@ def test_a_protocol_is_a_name_unless_a_fact_holds_that_version() -> None:
         "in 10.0.0.x or at 10.0.0.7",
         "us-east-1x, xus-east-1, my-us-east-1, us-east-1-copy, us-east-12, /a/coder/vpc-flow-logs/b",
         "one zone, both zones, 13 zones, 30 zones, 3.5 zones, 3:00 zones, 1/3 zones, $3 zones, #3 zones, v3 zones",
+        "one NAT address, one VPC, 105 node groups, 200 pod templates, 200 office pods",
+        "3 of the zones, 3 in zones, 90 in days, 12 for Elastic IPs",
+        "a coder-production pair, the name coder, the index 0, in phase index 1",
+        "| PostgreSQL | 0.5-1 core |\n| zone_count | from 3 on |\n| name of it | coder |",
         "190 days, 90.5 days, 1,090 days, 90,000 days, x90 days, 09:90 days",
     ],
 )
