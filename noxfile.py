@@ -1,7 +1,7 @@
 """What to run while working on Provenpath. `nox` alone runs what CI runs.
 
 Every session works in `.venv`, the environment that `./provenpath` makes and keeps current, so that there is one
-set of packages and nothing is installed twice.
+set of packages and nothing is installed twice. What follows `--` goes to the program that a session runs.
 """
 
 from __future__ import annotations
@@ -17,37 +17,86 @@ BIN = ROOT / ".venv" / "bin"
 nox.needs_version = ">=2026.10"
 nox.options.default_venv_backend = "none"
 nox.options.error_on_external_run = False  # `none` makes every program an external one
-nox.options.sessions = ["lint", "terraform", "facts", "tests"]
+nox.options.sessions = ["lint", "terraform", "facts", "diagrams", "tests"]
 
 
-def run(session: nox.Session, *command: str, **options: str) -> None:
+def run(session: nox.Session, *command: str) -> None:
     """Run a program of `.venv`, after bringing `.venv` up to date."""
     session.run("python3", str(ROOT / "provenpath"), "--version", silent=True)
     path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
-    session.run(str(BIN / command[0]), *command[1:], env={"PATH": path, "NO_MKDOCS_2_WARNING": "1", **options})
+    session.run(str(BIN / command[0]), *command[1:], env={"PATH": path, "NO_MKDOCS_2_WARNING": "1"})
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the project's own tests. What follows `--` goes to pytest."""
+    """Run the project's own tests."""
     run(session, "pytest", *session.posargs)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check form and types: ruff and mypy, strict."""
+    """Check form and types of the Python code: ruff and mypy, strict."""
     run(session, "ruff", "format", "--check", ".")
     run(session, "ruff", "check", ".")
     run(session, "mypy")
 
 
 @nox.session
-def guide(session: nox.Session) -> None:
-    """Build the guide, strictly, with the evidence that there is."""
-    run(session, "mkdocs", "build", *session.posargs)
+def terraform(session: nox.Session) -> None:
+    """Check every Terraform module and layer: fmt, validate, and its own tests."""
+    run(session, "python", "-m", "provenpath.sandbox.check_trees")
 
 
 @nox.session
 def facts(session: nox.Session) -> None:
-    """Check that the committed resolved facts are what the trees come to; `-- --write` writes them anew."""
+    """Check that the committed facts are what the trees come to; `-- --write` writes them anew."""
     run(session, "provenpath", "facts", *session.posargs)
+
+
+@nox.session
+def diagrams(session: nox.Session) -> None:
+    """Check that the committed pictures are what their scripts draw; `-- --write` draws them anew."""
+    run(session, "provenpath", "diagrams", *session.posargs)
+
+
+@nox.session(default=False)
+def guide(session: nox.Session) -> None:
+    """Build the guide, strictly, with the evidence that there is."""
+    run(session, "provenpath", "guide", *session.posargs)
+
+
+@nox.session(default=False)
+def serve(session: nox.Session) -> None:
+    """Serve the guide while you write: it is built again when a page, a tree or a runbook changes."""
+    run(session, "mkdocs", "serve", "--no-strict", *session.posargs)
+
+
+@nox.session(default=False)
+def links(session: nox.Session) -> None:
+    """Check the links: inside the built guide, and with `-- --outside` those that lead elsewhere."""
+    run(session, "provenpath", "links", *session.posargs)
+
+
+@nox.session(default=False)
+def runbooks(session: nox.Session) -> None:
+    """Run the runbooks that only look against the sandbox; `-- SUITE --allow write` for more."""
+    run(session, "provenpath", "sandbox", "up")
+    run(session, "provenpath", "run", *(session.posargs or ["preflight", "validate/network"]))
+
+
+@nox.session(default=False)
+def mutation(session: nox.Session) -> None:
+    """Break the sandbox in every listed way, drop each resource in turn, and print what the runbooks notice."""
+    run(session, "provenpath", "mutation", *session.posargs)
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure: cold and warm sandbox beside the provider's own pauses, the suites, the site beside plain Material."""
+    run(session, "python", "bench/bench.py", *session.posargs)
+
+
+@nox.session(default=False)
+def upstream(session: nox.Session) -> None:
+    """Take the newest moto without each of our additions, and name those that are no longer needed."""
+    run(session, "python", "-m", "provenpath.sandbox.aws.upstream", *session.posargs)

@@ -22,6 +22,8 @@ class Checkout:
     """A folder that holds the trees, the records and the runbooks of a guide."""
 
     root: Path
+    state_folder: Path | None = None
+    """Where `state` lies, if not in its usual place."""
 
     @classmethod
     def find(cls, start: Path | None = None) -> Checkout:
@@ -42,7 +44,8 @@ class Checkout:
     @property
     def state(self) -> Path:
         """The folder for what is made here and never committed; `PROVENPATH_STATE` moves it."""
-        return Path(os.environ.get("PROVENPATH_STATE") or self.root / ".provenpath").resolve()
+        named = self.state_folder or os.environ.get("PROVENPATH_STATE") or self.root / ".provenpath"
+        return Path(named).resolve()
 
     @property
     def evidence(self) -> Path:

@@ -1,18 +1,21 @@
-"""The `provenpath` command."""
+"""The `provenpath` command: thin over the rest. What a command needs is imported when it runs."""
 
 from __future__ import annotations
 
+import os
 import sys
+import time
 from typing import Any
 
 import click
 
+from provenpath import process
 from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError
 
 
 class _Group(click.Group):
-    """Prints our own errors as they are; every other one keeps its traceback."""
+    """Prints our own errors as they are, and says what an interruption left; other errors keep their traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -20,87 +23,58 @@ class _Group(click.Group):
         except ProvenpathError as error:
             click.secho(str(error), fg="red", err=True)
             sys.exit(1)
+        except KeyboardInterrupt:
+            click.echo("\nStopped. Nothing keeps running; the next start goes on from here.", err=True)
+            sys.exit(130)
 
 
 @click.group(cls=_Group)
 @click.version_option(package_name="provenpath")
 def main() -> None:
-    """Deployment guides that prove themselves."""
+    """Deployment guides that prove themselves.
 
-
-@main.group(cls=_Group)
-def sandbox() -> None:
-    """A local AWS, with the guide's Terraform applied to it."""
-
-
-@sandbox.command()
-@click.option("--region", help="Deploy to this region instead of the environment's, such as us-gov-west-1.")
-@click.option("--port", default=0, help="Port to listen on; by default a free one.")
-def up(region: str | None, port: int) -> None:
-    """Start it and deploy, or restore what was deployed before."""
-    from provenpath.sandbox.lifecycle import Sandbox  # noqa: PLC0415  (what only this command needs)
-
-    Sandbox(Checkout.find(), click.echo).up(region=region, port=port)
-
-
-@sandbox.command()
-def down() -> None:
-    """Stop it. What was deployed is kept for the next start."""
-    from provenpath.sandbox.lifecycle import Sandbox  # noqa: PLC0415  (as above)
-
-    was_up = Sandbox(Checkout.find(), click.echo).down()
-    click.echo("The sandbox is down." if was_up else "The sandbox was not up.")
-
-
-@sandbox.command()
-def status() -> None:
-    """Say whether it is up, where, and whether it is what the trees declare now."""
-    from provenpath.sandbox.lifecycle import Sandbox  # noqa: PLC0415  (as above)
-
-    box = Sandbox(Checkout.find(), click.echo)
-    found = box.running()
-    if found is None:
-        click.echo("The sandbox is down. Start it with `provenpath sandbox up`.")
-        return
-    click.echo(f"The sandbox is up at {found.url} (process {found.pid}).")
-    if not box.is_current():
-        click.echo("The trees have changed since it was deployed. Deploy them with `provenpath sandbox up`.")
+    Start with `provenpath demo`: it deploys the guide's Terraform to a local AWS, runs the runbooks, and serves the
+    guide with their evidence. No account is needed.
+    """
+    process.interrupt_on_termination()
 
 
 @main.command()
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def test(arguments: tuple[str, ...]) -> None:
-    """Run the project's own checks and tests, as CI does."""
-    import os  # noqa: PLC0415  (what only this command needs)
-
-    root = Checkout.find().root
-    os.chdir(root)
-    os.execv(sys.executable, [sys.executable, "-m", "nox", "--noxfile", str(root / "noxfile.py"), *arguments])  # noqa: S606
-
-
-@main.command()
-@click.option("--environment", help="The environment to plan; by default the one that the guide shows.")
-@click.option("--write", is_flag=True, help="Write them anew instead of checking them.")
-def facts(environment: str | None, *, write: bool) -> None:
-    """Find out what the trees come to, and compare with the committed facts."""
-    from provenpath.facts import resolved  # noqa: PLC0415  (what only this command needs)
-    from provenpath.sandbox import lifecycle, resolve  # noqa: PLC0415
+@click.option("--port", type=int, help="Where to serve the guide; by default 8421, or a free port.")
+@click.option("--once", is_flag=True, help="Stop when the guide is built, instead of serving it.")
+@click.option("--yes", is_flag=True, help="Accept the licence of what has to be installed, without being asked.")
+def demo(*, port: int | None, once: bool, yes: bool) -> None:
+    """Deploy to a local AWS, run the runbooks that only look, build the guide and serve it."""
+    from provenpath.guide import build  # noqa: PLC0415
+    from provenpath.proof import runner  # noqa: PLC0415
+    from provenpath.sandbox.lifecycle import Sandbox  # noqa: PLC0415
 
     checkout = Checkout.find()
     platform = checkout.platform()
-    environment = environment or lifecycle.base_deployment(checkout).environment
-    with lifecycle.empty_api(checkout) as settings:
-        text = resolve.text_of(resolve.resolve(checkout, platform, environment, settings))
-    path = resolved.path_of(checkout.root, platform, environment)
-    if write:
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        click.echo(f"Wrote {checkout.relative(path)}.")
-    elif not path.is_file() or path.read_text(encoding="utf-8") != text:
-        msg = f"{checkout.relative(path)} is not what the trees come to. Run `nox -s facts -- --write` and commit it."
-        raise ProvenpathError(msg)
-    else:
-        click.echo(f"{checkout.relative(path)} is what the trees come to.")
+    started = time.monotonic()
+    _terraform(checkout, yes=yes)
+    box = Sandbox(checkout, lambda line: _stage(line, started))
+    try:
+        box.up(platform=platform)
+        _stage("Running the runbooks that only look", started)
+        options = ["--deployment=sandbox"]
+        runner.run(checkout, platform, ["preflight", "validate/network"], options)
+        _stage("Building the guide", started)
+        before = build.texts(build.build(checkout))
+        _stage("Judging the guide as it was built", started)
+        runner.run(checkout, platform, ["validate/guide"], options)
+        _stage("Building the guide again, with that evidence", started)
+        folder = build.build(checkout)
+        build.check_same(before, build.texts(folder))
+        if once:
+            _stage(f"The guide lies in {checkout.relative(folder)}/", started)
+            return
+        with build.served(folder, port) as address:
+            _stage(f"The guide is at {address} (Ctrl-C stops everything)", started)
+            while True:
+                time.sleep(3600)
+    finally:
+        box.down()
 
 
 @main.command()
@@ -114,10 +88,142 @@ def facts(environment: str | None, *, write: bool) -> None:
 )
 @click.option("--confirm", help="The deployment's name, typed again, where --allow wants it.")
 def run(suites: tuple[str, ...], deployment: str, allow: tuple[str, ...], confirm: str | None) -> None:
-    """Run runbooks, such as `validate/network`; all read-only ones where none is named."""
-    from provenpath.proof import runner  # noqa: PLC0415  (what only this command needs)
+    """Run runbooks, such as `validate/network`; all of them where none is named.
+
+    Only scenarios that look are run, unless --allow names more. Evidence goes to the state folder: a record for each
+    scenario, a page to read, and JUnit for a CI.
+    """
+    from provenpath.proof import runner  # noqa: PLC0415
 
     checkout = Checkout.find()
     options = [f"--deployment={deployment}", *(f"--allow={radius}" for radius in allow)]
     options += [f"--confirm={confirm}"] if confirm else []
     sys.exit(runner.run(checkout, checkout.platform(), suites, options))
+
+
+@main.command()
+@click.option("--environment", help="Whose figures to show; by default those of the environment in mkdocs.yml.")
+@click.option("--evidence", multiple=True, help="A folder of evidence to show; may be given more than once.")
+@click.option("--serve", is_flag=True, help="Serve it on this machine until Ctrl-C.")
+@click.option("--port", type=int, help="Where to serve it; by default 8421, or a free port.")
+def guide(*, environment: str | None, evidence: tuple[str, ...], serve: bool, port: int | None) -> None:
+    """Build the guide, with the evidence that there is."""
+    from provenpath.guide import build, sources  # noqa: PLC0415
+
+    checkout = Checkout.find()
+    extra = {sources.EVIDENCE_SETTING: os.pathsep.join(evidence)} if evidence else None
+    folder = build.build(checkout, environment=environment, extra=extra)
+    click.echo(f"The guide lies in {checkout.relative(folder)}/.")
+    if serve:
+        with build.served(folder, port) as address:
+            click.echo(f"It is served at {address} (Ctrl-C stops it).")
+            while True:
+                time.sleep(3600)
+
+
+@main.group(cls=_Group)
+def sandbox() -> None:
+    """A local AWS, with the guide's Terraform applied to it."""
+
+
+@sandbox.command()
+@click.option("--region", help="Deploy to this region instead of the environment's, such as us-gov-west-1.")
+@click.option("--port", default=0, help="Port to listen on; by default a free one.")
+@click.option("--yes", is_flag=True, help="Accept the licence of what has to be installed, without being asked.")
+def up(*, region: str | None, port: int, yes: bool) -> None:
+    """Start it and deploy, or restore what was deployed before."""
+    from provenpath.sandbox.lifecycle import Sandbox  # noqa: PLC0415
+
+    checkout = Checkout.find()
+    _terraform(checkout, yes=yes)
+    Sandbox(checkout, click.echo).up(region=region, port=port)
+
+
+@sandbox.command()
+def down() -> None:
+    """Stop it. What was deployed is kept for the next start."""
+    from provenpath.sandbox.lifecycle import Sandbox  # noqa: PLC0415
+
+    was_up = Sandbox(Checkout.find(), click.echo).down()
+    click.echo("The sandbox is down." if was_up else "The sandbox was not up.")
+
+
+@sandbox.command()
+def status() -> None:
+    """Say whether it is up, where, and whether it is what the trees declare now."""
+    from provenpath.sandbox.lifecycle import Sandbox  # noqa: PLC0415
+
+    box = Sandbox(Checkout.find(), click.echo)
+    found = box.running()
+    if found is None:
+        click.echo("The sandbox is down. Start it with `provenpath sandbox up`.")
+        return
+    click.echo(f"The sandbox is up at {found.url} (process {found.pid}).")
+    if not box.deployment_file.is_file():
+        click.echo("It is not deployed. `provenpath sandbox up` deploys it.")
+        return
+    if box.is_changed:
+        click.echo("Runbooks have changed it since it was deployed. `provenpath sandbox up` puts it back.")
+    if not box.is_current():
+        click.echo("The trees have changed since it was deployed. Deploy them with `provenpath sandbox up`.")
+
+
+@main.command()
+@click.option("--environment", help="The environment to plan; by default the one that the sandbox is deployed from.")
+@click.option("--write", is_flag=True, help="Write them anew instead of checking them.")
+def facts(*, environment: str | None, write: bool) -> None:
+    """Find out what the trees come to, and compare with the committed facts."""
+    from provenpath.facts import resolved  # noqa: PLC0415
+    from provenpath.sandbox import lifecycle, resolve  # noqa: PLC0415
+
+    checkout = Checkout.find()
+    platform = checkout.platform()
+    environment = environment or lifecycle.base_deployment(checkout).environment
+    box = lifecycle.Sandbox(checkout, click.echo)
+    box.up()
+    data = resolve.resolve(checkout, platform, environment, box.environment())
+    path = resolved.path_of(checkout.root, platform, environment)
+    if write:
+        click.echo(f"Wrote {checkout.relative(resolve.write(checkout, data))}.")
+    elif not path.is_file() or not resolve.is_same(path.read_text(encoding="utf-8"), data):
+        msg = f"{checkout.relative(path)} is not what the trees come to. Run `nox -s facts -- --write` and commit it."
+        raise ProvenpathError(msg)
+    else:
+        click.echo(f"{checkout.relative(path)} is what the trees come to.")
+
+
+@main.command()
+@click.argument("faults", nargs=-1)
+@click.option("--named-only", is_flag=True, help="Only the named faults, without dropping each resource in turn.")
+@click.option("--workers", default=2, show_default=True, help="How many sandboxes to break side by side.")
+def mutation(faults: tuple[str, ...], *, named_only: bool, workers: int) -> None:
+    """Break the sandbox in every listed way and say what the runbooks notice; names choose single FAULTS."""
+    from provenpath.sandbox import mutation as mutants  # noqa: PLC0415
+
+    checkout = Checkout.find()
+    platform = checkout.platform()
+    score = mutants.measure(checkout, platform, faults, named_only=named_only, workers=workers, report=click.echo)
+    sys.exit(0 if score.is_explained else 1)
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def test(arguments: tuple[str, ...]) -> None:
+    """Run the project's own checks and tests, as CI does. ARGUMENTS go to nox."""
+    root = Checkout.find().root
+    os.chdir(root)
+    os.execv(sys.executable, [sys.executable, "-m", "nox", "--noxfile", str(root / "noxfile.py"), *arguments])  # noqa: S606
+
+
+def _stage(line: str, started: float) -> None:
+    click.secho(f"[{time.monotonic() - started:5.1f} s] {line}", bold=True)
+
+
+def _terraform(checkout: Checkout, *, yes: bool) -> None:
+    """See that there is a Terraform; where there is none, offer it as a library, by its licence."""
+    from provenpath.sandbox import library  # noqa: PLC0415
+
+    def ask(question: str) -> bool:
+        return yes or click.confirm(question, default=False)
+
+    library.ensure(checkout.state, ask=ask, report=click.echo)

@@ -1,15 +1,5 @@
-"""Steps of network.feature."""
+"""Steps of network.feature, all of them shared."""
 
-from pytest_bdd import parsers, scenarios, then, when
+from pytest_bdd import scenarios
 
 scenarios("network.feature")
-
-
-@when(parsers.parse('I run "{script}"'), target_fixture="finished")
-def run_script(shell, script):
-    return shell.run(script, within=600)
-
-
-@then("it should end without an error")
-def ended_well(finished):
-    assert finished.code == 0, finished

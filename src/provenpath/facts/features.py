@@ -145,8 +145,8 @@ def read_all(folder: Path) -> tuple[Feature, ...]:
 
 
 def label(row: dict[str, str]) -> str:
-    """Return the name of an outline's row in evidence records."""
-    return "-".join(row.values())
+    """Return the name of an outline's row in evidence records: what its first column says."""
+    return next(iter(row.values()), "")
 
 
 def _scenario(data: dict[str, Any], tags: tuple[str, ...], text: str, background: str) -> Scenario:
@@ -193,6 +193,8 @@ def _faults(scenario: Scenario, before: list[Scenario]) -> list[str]:
         faults.append(f"{name} wants exactly one @id: tag, such as @id:flow-logs-kept; evidence is kept under it.")
     if not scenario.requirements:
         faults.append(f"{name} names no criterion. Tag it with the id of the one that it judges.")
+    if len(set(scenario.examples)) < len(scenario.examples):
+        faults.append(f"{name} has rows with the same first column, by which evidence is kept.")
     if any(scenario.title == other.title for other in before):
         faults.append(f"{name} stands twice; pytest-bdd would silently drop the first.")
     faults += [

@@ -14,18 +14,21 @@ from typing import TYPE_CHECKING, Any
 
 from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts.evidence import Kind
-from provenpath.facts.yaml import line_of, load, validate
+from provenpath.facts.yaml import load, validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 _SPELLED_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-WORDS = {word: number for number, word in enumerate(_SPELLED_WORDS, start=2)}
+WORDS = {"zero": 0} | {word: number for number, word in enumerate(_SPELLED_WORDS, start=2)}
 """Numbers that sentences spell out. `one` is left out: it is more often a pronoun."""
+
+_BOUNDS = {"min": "at least ", "max": "at most ", "below": "less than ", "exactly": ""}
 
 _NUMBER = re.compile(r"(?<![\w.:/])(?<![A-Za-z]-)(\d[\d,]*(?:\.\d+)?)(?=[^\d]|$)")
 _SPELLED = re.compile(rf"\b({'|'.join(WORDS)})\b", re.IGNORECASE)
+_ONE = re.compile(r"\b(one|single)\b", re.IGNORECASE)
 
 
 class UnknownRequirementError(ProvenpathError, KeyError):
@@ -43,13 +46,15 @@ class Figure:
 
     name: str
     bound: str
-    """`min`, `max` or `exactly`."""
+    """`min`, `max`, `below` (a limit that is itself too much) or `exactly`."""
     value: Any
     unit: str = ""
     reason: str = ""
     """Why the check needs it, for a derived figure."""
     source: str = ""
-    """Where a derived figure comes from."""
+    """Where a derived figure comes from: a link, or the id of a criterion."""
+    key: str = ""
+    """What the API calls the thing, where a check has to ask for it, such as `vpc/L-F678F1CE` for a quota."""
 
     @property
     def is_derived(self) -> bool:
@@ -58,8 +63,7 @@ class Figure:
 
     def __str__(self) -> str:
         shown = ", ".join(map(str, self.value)) if isinstance(self.value, list) else str(self.value)
-        bound = {"min": "at least ", "max": "at most ", "exactly": ""}[self.bound]
-        return f"{bound}{shown} {self.unit}".rstrip()
+        return f"{_BOUNDS[self.bound]}{shown} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -102,10 +106,14 @@ class Criterion:
 class Requirements(Mapping[str, Criterion]):
     """The records of one platform, by id, in the order of the file."""
 
-    def __init__(self, platform: str, title: str, source: str, criteria: Mapping[str, Criterion]) -> None:
+    def __init__(
+        self, platform: str, title: str, source: str, titles: Mapping[str, str], criteria: Mapping[str, Criterion]
+    ) -> None:
         self.platform = platform
         self.title = title
         self.source = source
+        self.titles = dict(titles)
+        """What each requirement is about, by its number."""
         self._criteria = dict(criteria)
 
     def __getitem__(self, key: str) -> Criterion:
@@ -127,24 +135,43 @@ def read(path: Path) -> Requirements:
 
     Raises `ProvenpathError`, with file and line of each fault: a record that is not of the schema, an id that
     stands twice or belongs to another platform, a bullet without its parent, a floor weaker than `live` without
-    a reason, a number in a statement that the figures lack.
+    a reason, a number in a statement that the figures lack, a figure whose number the statement lacks, a name
+    that stands for a figure and a derived one, a derived figure from a criterion that there is not.
     """
     document = load(path)
     schema = json.loads(files("provenpath.facts").joinpath("schemas/requirements.schema.json").read_text("utf-8"))
-    validate(path, document, schema)
+    validate(document, schema)
     criteria: dict[str, Criterion] = {}
     faults: list[str] = []
-    for index, data in enumerate(document["criteria"]):
-        criterion = _criterion(data, path, line_of(document, ["criteria", index]))
+    for index, data in enumerate(document.data["criteria"]):
+        criterion = _criterion(data, path, document.line(["criteria", index]))
         if criterion.id in criteria:
             faults.append(f"{path}:{criterion.line} {criterion.id} stands twice.")
-        if not criterion.id.startswith(f"{document['platform']}:"):
-            faults.append(f"{path}:{criterion.line} {criterion.id} is no id of the platform {document['platform']!r}.")
+        if not criterion.id.startswith(f"{document.data['platform']}:"):
+            faults.append(
+                f"{path}:{criterion.line} {criterion.id} is no id of the platform {document.data['platform']!r}."
+            )
         faults += [f"{path}:{criterion.line} {criterion.id} {fault}" for fault in _faults(criterion, set(criteria))]
+        faults += [
+            f"{path}:{criterion.line} {criterion.id} has {name!r} both in figures and in derived. Keep one of them."
+            for name in sorted(set(data.get("figures") or ()) & set(data.get("derived") or ()))
+        ]
+        if criterion.requirement not in document.data["titles"]:
+            faults.append(
+                f"{path}:{criterion.line} {criterion.id} is of requirement {criterion.requirement}, which has no title."
+            )
         criteria[criterion.id] = criterion
+    faults += [
+        f"{path}:{criterion.line} {criterion.id} takes {figure.name} from {figure.source!r}, "
+        f"which is no criterion here. {nearest(figure.source, criteria)}"
+        for criterion in criteria.values()
+        for figure in criterion.figures.values()
+        if figure.is_derived and not figure.source.startswith("https://") and figure.source not in criteria
+    ]
     if faults:
         raise ProvenpathError("\n".join(faults))
-    return Requirements(document["platform"], document["title"], document["source"], criteria)
+    head = document.data
+    return Requirements(head["platform"], head["title"], head["source"], head["titles"], criteria)
 
 
 def numbers(statement: str) -> list[str]:
@@ -172,7 +199,7 @@ def _criterion(data: Any, path: Path, line: int) -> Criterion:
 
 
 def _figure(name: str, data: Any) -> Figure:
-    bound = next(bound for bound in ("min", "max", "exactly") if bound in data)
+    bound = next(bound for bound in _BOUNDS if bound in data)
     value = data[bound]
     return Figure(
         name=name,
@@ -181,6 +208,7 @@ def _figure(name: str, data: Any) -> Figure:
         unit=str(data.get("unit", "")),
         reason=" ".join(str(data.get("reason", "")).split()),
         source=str(data.get("source", "")),
+        key=str(data.get("key", "")),
     )
 
 
@@ -192,15 +220,29 @@ def _faults(criterion: Criterion, known: set[str]) -> Iterator[str]:
         )
     if criterion.parent and criterion.parent not in known:
         yield f"is a bullet of {criterion.parent}, which does not stand before it."
-    held = {text for figure in criterion.figures.values() for text in _texts(figure) if not figure.is_derived}
-    for number in numbers(criterion.statement):
+    figures = [figure for figure in criterion.figures.values() if not figure.is_derived]
+    stated = numbers(criterion.statement)
+    held = {text for figure in figures for text in _texts(figure)}
+    for number in stated:
         if number not in held:
             yield f"states {number}, which its figures lack (they hold: {', '.join(sorted(held)) or 'none'})."
+    if _ONE.search(criterion.statement):
+        stated.append("1")
+    for figure in figures:
+        for number in (number for value in _values(figure) for number in numbers(str(value))):
+            if number not in stated:
+                yield (
+                    f"holds {figure.name} = {number}, which its statement does not state. "
+                    "Move it to derived, with reason and source."
+                )
+
+
+def _values(figure: Figure) -> list[Any]:
+    return figure.value if isinstance(figure.value, list) else [figure.value]
 
 
 def _texts(figure: Figure) -> Iterator[str]:
     """Yield the numbers of a figure as a sentence would write them."""
-    values = figure.value if isinstance(figure.value, list) else [figure.value]
-    for value in values:
+    for value in _values(figure):
         yield str(value)
         yield from numbers(str(value))

@@ -44,6 +44,8 @@ class Resolved:
     platform: str
     environment: str
     layers: Mapping[str, Layer]
+    tested: Mapping[str, str]
+    """What it was resolved with: the version of `terraform`, and of each provider by its source."""
     path: Path
 
     def get(self, name: str) -> Any:
@@ -88,7 +90,7 @@ def read(path: Path) -> Resolved:
             name: Layer(name, layer["folder"], layer["values"], layer["resources"])
             for name, layer in data["layers"].items()
         }
-        return Resolved(data["platform"], data["environment"], layers, path)
+        return Resolved(data["platform"], data["environment"], layers, data["tested"], path)
     except FileNotFoundError as error:
         known = [file.stem.partition(".")[2] for file in path.parent.glob(f"{path.stem.partition('.')[0]}.*.json")]
         msg = (

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from provenpath.errors import ProvenpathError, nearest
-from provenpath.facts import evidence, requirements, resolved, terraform
+from provenpath.facts import evidence, links, mutants, requirements, resolved, terraform
 from provenpath.facts.features import Feature, Scenario, read_all
 from provenpath.guide import verdicts
 from provenpath.proof import hashes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from provenpath.checkout import Checkout
 
 EVIDENCE_SETTING = "PROVENPATH_EVIDENCE"
@@ -47,6 +49,21 @@ class Sources:
     def resolved(self) -> resolved.Resolved:
         """The resolved facts."""
         return resolved.read(resolved.path_of(self.checkout.root, self.platform, self.environment))
+
+    @cached_property
+    def links(self) -> Mapping[str, links.Link]:
+        """The external links that belong to no tree."""
+        return links.read(self.checkout.root / "links.yaml")
+
+    @cached_property
+    def mutation(self) -> mutants.Summary | None:
+        """What the last run of the faults came to, `None` where there was none."""
+        return mutants.read(self.checkout.state / "mutation" / "score.json")
+
+    @property
+    def literals(self) -> Sequence[Any]:
+        """The values that are typed on purpose."""
+        return ()
 
     @cached_property
     def layers(self) -> dict[str, terraform.Module]:

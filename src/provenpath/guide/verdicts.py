@@ -108,22 +108,42 @@ def best(found: Iterable[Sight]) -> Sight:
 def standing(criterion: Criterion, found: Mapping[str, tuple[Scenario, list[Sight]]]) -> Standing:
     """Return how a criterion stands.
 
-    *found* holds, by id, the scenarios that carry the criterion's tag and their sights. Proved: nothing is
-    missing from its proof, and every one of them passed on evidence that its floor holds. Rehearsed: every one
+    *found* holds, by id, the scenarios that carry the criterion's tag and their sights. There are three channels of
+    evidence: the built guide, the plan, and what a target answers. Proved: nothing is missing from its proof, and in
+    one channel that its floor holds every scenario passed, on evidence of a kind in the floor. Rehearsed: every one
     that can run outside the real platform passed. Else open; and one fresh failure anywhere makes it open.
     """
     if criterion.missing or not found:
         return Standing.OPEN
     if any(sight.shown in {Shown.FAILED, Shown.BLOCKED} for _, each in found.values() for sight in each):
         return Standing.OPEN
-
-    def passed(each: list[Sight], kinds: frozenset[Kind] | None = None) -> bool:
-        return any(sight.shown is Shown.PASSED and (kinds is None or sight.kind in kinds) for sight in each)
-
-    if all(passed(each, criterion.floor) for _, each in found.values()):
-        return Standing.PROVED
+    for channel in (frozenset({Kind.DOCUMENT}), frozenset({Kind.PLAN}), _ANSWERS):
+        mine = [each for scenario, each in found.values() if _channel(scenario) == channel]
+        if mine and criterion.floor & channel and all(_passed(each, criterion.floor) for each in mine):
+            return Standing.PROVED
     can_run = [each for scenario, each in found.values() if not scenario.is_live_only]
-    return Standing.REHEARSED if can_run and all(map(passed, can_run)) else Standing.OPEN
+    return Standing.REHEARSED if can_run and all(map(_passed, can_run)) else Standing.OPEN
+
+
+_ANSWERS = frozenset({Kind.LIVE, Kind.EMULATED, Kind.STAND_IN})
+
+
+def _channel(scenario: Scenario) -> frozenset[Kind]:
+    """Return the kinds of evidence that a scenario can bring."""
+    for mark in (Kind.DOCUMENT, Kind.PLAN):
+        if mark.value in scenario.tags:
+            return frozenset({mark})
+    return _ANSWERS
+
+
+def _passed(each: list[Sight], kinds: frozenset[Kind] | None = None) -> bool:
+    return any(sight.shown is Shown.PASSED and (kinds is None or sight.kind in kinds) for sight in each)
+
+
+def headline(requirements: Mapping[str, Criterion], standings: Mapping[str, Standing]) -> dict[Standing, int]:
+    """Return how many numbered criteria stand how; bullets show under their parents and are not counted."""
+    numbered = [standings[id_] for id_, criterion in requirements.items() if not criterion.parent]
+    return {standing: numbered.count(standing) for standing in Standing}
 
 
 def features_of(criterion: str, features: Iterable[Feature]) -> list[tuple[Feature, Scenario]]:

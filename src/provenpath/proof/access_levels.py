@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ruamel.yaml import YAML
+import yaml
 
 LOOKS = {"List", "Read"}
 """AWS's access levels that change nothing."""
@@ -57,9 +57,7 @@ def _levels() -> dict[str, dict[str, tuple[str, str]]]:
 
 @cache
 def _overlay() -> dict[str, Any]:
-    overlay: dict[str, Any] = YAML(typ="safe").load(
-        files("provenpath.proof").joinpath("data/overlay.yaml").read_text("utf-8")
-    )
+    overlay: dict[str, Any] = yaml.safe_load(files("provenpath.proof").joinpath("data/overlay.yaml").read_text("utf-8"))
     return overlay
 
 

@@ -1,6 +1,9 @@
 """What a scenario must be before it may run: its words, its steps and its records agree.
 
 Everything here is found at collection, so that a feature that says more than is checked never runs at all.
+
+A field of a step carries the name of the figure that it says, and is held against the record. In the rows of an outline
+the figure differs from row to row: there a field `figure` names it, and the field `value` says it.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_bdd.scenario import find_fixturedefs_for_step, scenario_wrapper_template_registry
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
+from provenpath.errors import nearest
 from provenpath.facts import features
 from provenpath.facts.requirements import numbers
 
@@ -78,7 +82,13 @@ def faults(item: pytest.Item, planned: Planned, requirements: Requirements) -> I
             file = f"requirements/{requirements.platform}.yaml"
             yield f"{place}:{planned.scenario.line} @{id_} is no criterion in {file}."
         else:
-            figures |= criterion.figures
+            for name, figure in criterion.figures.items():
+                if name in figures and figures[name].value != figure.value:
+                    yield (
+                        f"{place}:{planned.scenario.line} its criteria disagree on {name}: "
+                        f"{figures[name].value!r} and {figure.value!r}. Make two scenarios of it."
+                    )
+                figures[name] = figure
     if not any(step.type == "then" for step in scenario.steps):
         yield f"{place}:{planned.scenario.line} {scenario.name!r} has no Then, so it can show nothing."
     for step in scenario.steps:
@@ -117,9 +127,17 @@ def _figure_faults(text: str, parsed: Mapping[str, Any], figures: Mapping[str, F
             checked += numbers(str(value)) or [str(value)]
             if value != figures[name].value:
                 yield f"says {name} is {value!r}, the record says {figures[name].value!r}."
-        elif isinstance(value, (int, float)):
+        elif isinstance(value, (int, float)) and not (name == "value" and "figure" in parsed):
             held = ", ".join(sorted(figures)) or "none"
             yield f"{value} is no figure of its criteria (they hold: {held}). Name the field after its figure."
+    if "figure" in parsed and "value" in parsed:
+        named = figures.get(str(parsed["figure"]))
+        if named is None:
+            asked = str(parsed["figure"])
+            yield f"names the figure {asked!r}, which none of its criteria has. {nearest(asked, figures)}"
+        elif parsed["value"] != named.value:
+            yield f"says {named.name} is {parsed['value']!r}, the record says {named.value!r}."
+        checked += numbers(str(parsed["value"]))
     for number in numbers(_unquoted(text)):
         if number not in checked:
             yield f"says {number}, which no field takes from a record. Make it a field that is named after its figure."

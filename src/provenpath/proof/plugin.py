@@ -14,21 +14,25 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pytest_bdd.steps import step_function_context_registry
 
+from provenpath import process
 from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError
-from provenpath.facts import requirements
+from provenpath.facts import requirements as records
 from provenpath.facts.evidence import Kind, Verdict
-from provenpath.proof import contract
+from provenpath.proof import contract, report
+from provenpath.proof.progress import Progress
 from provenpath.proof.radius import Radius
 from provenpath.proof.run import Run
 from provenpath.targets import deployment as deployments
 from provenpath.targets.shell import Shell
+from provenpath.targets.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from pytest_bdd.parser import Step
 
+    from provenpath.facts.requirements import Requirements
     from provenpath.targets.aws import Aws
     from provenpath.targets.deployment import Deployment
 
@@ -66,6 +70,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FOLDER",
         help="where to write the evidence (default: the checkout's state folder)",
     )
+    group.addoption("--site", type=Path, metavar="FOLDER", help="the built guide (default: site/ in the checkout)")
+    group.addoption("--progress", action="store_true", help="show a line a scenario instead of pytest's own output")
     group.addoption(
         "--run-option",
         action="append",
@@ -75,11 +81,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest's own junitxml looks for its path
 def pytest_configure(config: pytest.Config) -> None:
     try:
         config.stash[RUN] = _new_run(config)
     except ProvenpathError as error:
         raise pytest.UsageError(str(error)) from error
+    if not config.option.xmlpath and not config.option.collectonly:
+        config.option.xmlpath = str(config.stash[RUN].evidence.with_suffix(".junit.xml"))
+    if config.getoption("--progress"):
+        config.pluginmanager.register(Progress(config.stash[RUN]), "provenpath-progress")
+    process.interrupt_on_termination()
+    process.end_with_parent()
     watch = ExitStack()
     watch.enter_context(config.stash[RUN].calls.watched())
     config.add_cleanup(watch.close)
@@ -96,10 +109,11 @@ def _new_run(config: pytest.Config) -> Run:
     run = Run(
         checkout=checkout,
         deployment=deployment,
-        requirements=requirements.read(checkout.root / "requirements" / f"{deployment.platform}.yaml"),
+        requirements=records.read(checkout.root / "requirements" / f"{deployment.platform}.yaml"),
         allowed=frozenset({Radius.READ, *map(Radius, config.getoption("--allow"))}),
         evidence=folder / f"{started}-{deployment.name}-{os.getpid()}.jsonl",
         options=tuple(config.getoption("--run-option")),
+        site=Site(config.getoption("--site") or checkout.root / "site"),
     )
     run.redactor.learn_environment(os.environ)
     return run
@@ -138,6 +152,8 @@ def _why_not(run: Run, planned: contract.Planned) -> str:
     radius = Radius(planned.scenario.radius)
     if radius not in run.allowed:
         return f"@{radius}: ask for it with --allow {radius}"
+    if "document" in planned.scenario.tags and not run.site.is_built:
+        return "@document: build the guide first, with `provenpath guide`"
     if planned.scenario.is_live_only and run.aws.endpoint_url:
         return "@live-only: nothing but the real platform can answer it"
     return ""
@@ -241,6 +257,8 @@ def _target_of(step_func: Any) -> str | None:
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     run = config.stash.get(RUN, None)
     if run and run.records:
+        run.evidence.with_suffix(".html").write_text(report.html(run.records), encoding="utf-8")
+    if run and run.records and not config.getoption("--progress"):
         terminalreporter.write_line(f"Evidence: {run.checkout.relative(run.evidence)} ({len(run.records)} records)")
 
 
@@ -256,9 +274,21 @@ def deployment(_run: Run) -> Deployment:
 
 
 @pytest.fixture(scope="session")
+def requirements(_run: Run) -> Requirements:
+    """The requirement records: where a step finds what to expect, if its words do not carry it."""
+    return _run.requirements
+
+
+@pytest.fixture(scope="session")
 def aws(_run: Run) -> Aws:
     """AWS as this deployment reaches it; `aws.client("ec2")` is a boto3 client."""
     return _run.aws
+
+
+@pytest.fixture(scope="session")
+def site(_run: Run) -> Site:
+    """The built guide."""
+    return _run.site
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from provenpath.facts.requirements import Requirements
     from provenpath.proof.contract import Planned
     from provenpath.targets.deployment import Deployment
+    from provenpath.targets.site import Site
 
 LONGEST_OBSERVATION = 4000
 """Letters of what a When found that are kept in a record."""
@@ -56,11 +58,15 @@ class Run:
     allowed: frozenset[Radius]
     evidence: Path
     """The file that the records go to."""
+    site: Site
+    """The built guide, for evidence of the kind `document`."""
     options: tuple[str, ...] = ()
     redactor: Redactor = field(default_factory=Redactor)
     gate: Gate = field(default_factory=Gate)
     running: Running | None = None
     records: list[Record] = field(default_factory=list)
+    listeners: list[Callable[[Record], None]] = field(default_factory=list)
+    """Told of each record as it is written."""
     identity: Any = None
 
     def __post_init__(self) -> None:
@@ -110,6 +116,8 @@ class Run:
         self.gate.radius = Radius(planned.scenario.radius)
         self.gate.refusals.clear()
         self.calls.clear()
+        if self.gate.radius is not Radius.READ:
+            self.deployment.note_change()
         self._around.enter_context(audit.guarded(self.gate.guard))
         self._around.enter_context(audit.guarded(independence.guard(self.checkout.trees)))
         if self.aws.is_local:
@@ -140,7 +148,7 @@ class Run:
                 verdict=verdict,
                 seconds=round(time.perf_counter() - self.running.step_clock, 3),
                 observed=self.redactor.text(observed)[:LONGEST_OBSERVATION],
-                error=self.redactor.text(f"{type(error).__name__}: {error}") if error is not None else "",
+                error="" if error is None else self.redactor.text(_message(error)),
                 asserted=isinstance(error, AssertionError) and keyword == "then",
             )
         )
@@ -156,6 +164,8 @@ class Run:
         record = self._record(running, verdict, why)
         record = Record.from_json(json.dumps(self.redactor.data(dataclasses.asdict(record))))
         self.records.append(record)
+        for listener in self.listeners:
+            listener(record)
         self.evidence.parent.mkdir(parents=True, exist_ok=True)
         with self.evidence.open("a", encoding="utf-8") as file:
             file.write(record.to_json() + "\n")
@@ -225,3 +235,8 @@ class Run:
         if (refused or why) and verdict is not Verdict.PASSED and steps and not any(step.error for step in steps):
             steps[-1] = dataclasses.replace(steps[-1], verdict=verdict, error=self.redactor.text(refused or why))
         return steps
+
+
+def _message(error: BaseException) -> str:
+    """Return what an error says, without what pytest adds below an assertion's own message."""
+    return f"{type(error).__name__}: {error}".partition("\nassert ")[0]

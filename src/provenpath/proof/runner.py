@@ -6,6 +6,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from provenpath import process
 from provenpath.errors import ProvenpathError, nearest
 
 if TYPE_CHECKING:
@@ -14,20 +15,23 @@ if TYPE_CHECKING:
 
     from provenpath.checkout import Checkout
 
-NOTHING_RAN = 5
-"""pytest's exit code where no scenario was collected."""
+QUIET = ("--progress", "-qq", "--tb=no", "--no-summary", "--show-capture=no")
+"""What makes pytest leave the output to `provenpath.proof.progress`."""
 
 
-def run(checkout: Checkout, platform: str, suites: Iterable[str], options: Sequence[str]) -> int:
-    """Run *suites* (all of them where none is named) and return pytest's exit code.
+def run(
+    checkout: Checkout, platform: str, suites: Iterable[str], options: Sequence[str], *, is_quiet: bool = False
+) -> int:
+    """Run *suites* (all of them where none is named) and return pytest's exit code; *is_quiet* shows nothing.
 
     Raises `ProvenpathError` naming the nearest where there is no such suite.
     """
     base = checkout.root / "runbooks" / platform
     folders = [_suite(base, suite) for suite in suites] or [base]
     # the options are written as one word each: pytest takes a separate value that is a path for a place to collect
-    command = [sys.executable, "-m", "pytest", "-c", str(checkout.root / "runbooks" / "pytest.ini"), *options]
-    return subprocess.run([*command, *map(str, folders)], cwd=checkout.root, check=False).returncode  # noqa: S603
+    command = [sys.executable, "-m", "pytest", "-c", str(checkout.root / "runbooks" / "pytest.ini"), *QUIET, *options]
+    out = subprocess.DEVNULL if is_quiet else None
+    return process.run([*command, *map(str, folders)], cwd=checkout.root, stdout=out)
 
 
 def _suite(base: Path, name: str) -> Path:

@@ -7,7 +7,6 @@ only once its deployment file is there, written last; anything else is swept awa
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import fcntl
 import json
 import os
@@ -15,19 +14,19 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from provenpath import process
 from provenpath.errors import ProvenpathError
 from provenpath.proof import hashes, runner
-from provenpath.sandbox import process, saved, terraform, tree
+from provenpath.sandbox import saved, terraform, tree
 from provenpath.sandbox.aws import server
 from provenpath.targets import deployment as deployments
 from provenpath.targets.aws import SCRUBBED, Aws
@@ -112,6 +111,11 @@ class Sandbox:
             return False
         return deployed.applied_trees == hashes.of_trees(self.checkout.trees)
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether runbooks that change things ran against it since it was deployed."""
+        return deployments.changed_mark(self.deployment_file).exists()
+
     def up(self, *, region: str | None = None, port: int = 0, platform: str | None = None) -> Server:
         """Start the sandbox and deploy the trees to it; return its server.
 
@@ -122,7 +126,7 @@ class Sandbox:
         region = region or base.aws.region
         with self._locked():
             found = self.running()
-            if found and self._is_deployed(region) and self.is_current():
+            if found and self._is_deployed(region) and self.is_current() and not self.is_changed:
                 self._report(f"The sandbox is up already at {found.url}")
                 return found
             self._stop()
@@ -131,6 +135,10 @@ class Sandbox:
             except BaseException:
                 self._stop()
                 raise
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment in which programs reach the deployed sandbox."""
+        return Aws(deployments.read(self.deployment_file, self.checkout.root)).environment()
 
     def down(self) -> bool:
         """Stop the sandbox; say whether there was one. Its saved state stays, for a quick next start."""
@@ -173,12 +181,13 @@ class Sandbox:
             keep.mkdir(mode=0o700, parents=True, exist_ok=True)
             api.ask("POST", f"save?path={keep / 'state.pickle'}")
             saved.write_card(keep, wanted)
+        deployments.changed_mark(self.deployment_file).unlink(missing_ok=True)
         draft.replace(self.deployment_file)
         self._report(f"The sandbox is up at {api.url} after {time.monotonic() - started:.1f} s")
         return api
 
     def _deploy(self, platform: str, draft: Path) -> None:
-        code = runner.run(self.checkout, platform, ["deploy"], [f"--deployment-file={draft}", "--allow=write", "-q"])
+        code = runner.run(self.checkout, platform, ["deploy"], [f"--deployment-file={draft}", "--allow=write"])
         if code:
             msg = (
                 f"The deploy suite failed (pytest ended with {code}), see above. "
@@ -226,6 +235,7 @@ class Sandbox:
         for pid in pids:
             if _is_server(pid):
                 process.end(pid)
+        process.end_all_in(self.work)
         for name in ("server.json", "server.pid"):
             (self.folder / name).unlink(missing_ok=True)
 
@@ -254,20 +264,15 @@ def base_deployment(checkout: Checkout) -> deployments.Deployment:
     return deployments.read(checkout.root / "deployments" / "sandbox.toml", checkout.root)
 
 
-@contextmanager
-def empty_api(checkout: Checkout) -> Iterator[dict[str, str]]:
-    """Run an empty local AWS API, apart from the sandbox, and yield the environment in which programs reach it."""
-    with tempfile.TemporaryDirectory(prefix="provenpath-api-") as folder:
-        api = start_server(Path(folder))
-        try:
-            base = dataclasses.replace(base_deployment(checkout), facets={"aws": {"endpoint_url": api.url}})
-            yield Aws(base).environment()
-        finally:
-            process.end(api.pid)
+_started: list[subprocess.Popen[bytes]] = []
+"""Servers outlive the function that starts them, and Python complains of a child that nobody holds."""
 
 
-def start_server(folder: Path, port: int = 0, restore: Path | None = None) -> Server:
-    """Start the local AWS API as a process of its own that keeps its files in *folder*, and wait until it answers."""
+def start_server(folder: Path, port: int = 0, restore: Path | None = None, without: Collection[str] = ()) -> Server:
+    """Start the local AWS API as a process of its own that keeps its files in *folder*, and wait until it answers.
+
+    *without* names those of our additions to moto that are left out.
+    """
     ready, log_path = folder / "server.json", folder / "server.log"
     ready.unlink(missing_ok=True)
     command = [
@@ -281,11 +286,13 @@ def start_server(folder: Path, port: int = 0, restore: Path | None = None) -> Se
     ]
     if restore:
         command += ["--restore", str(restore)]
+    command += [f"--without={name}" for name in without]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(SCRUBBED)}
     with log_path.open("w", encoding="utf-8") as log:
         child = subprocess.Popen(  # noqa: S603  (our own module)
             command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True, env=kept
         )
+    _started.append(child)
     (folder / "server.pid").write_text(str(child.pid), encoding="utf-8")
     deadline = time.monotonic() + START_SECONDS
     while not ready.exists():

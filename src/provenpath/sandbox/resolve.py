@@ -1,7 +1,8 @@
-"""Find out what the trees come to: plan each layer of an environment against an empty local AWS.
+"""Find out what the trees come to: plan each layer of an environment, as if nothing of it existed yet.
 
-Only what a plan knows before anything exists is a fact: nothing here holds an id, so the file that it is written
-to is the same on every machine.
+The plan asks the sandbox for what a layer looks up (zones, the account, what earlier layers hand over), and starts
+from an empty state. Only what it knows before anything is made is a fact: nothing here holds an id, so the file that
+it is written to is the same on every machine.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 def resolve(checkout: Checkout, platform: str, environment: str, api_environment: Mapping[str, str]) -> dict[str, Any]:
     """Return the resolved facts of an environment as plain data.
 
-    *api_environment* is the environment in which Terraform reaches an empty local AWS. Raises `ProvenpathError`
+    *api_environment* is the environment in which Terraform reaches a deployed sandbox. Raises `ProvenpathError`
     with what Terraform said where a layer cannot be planned.
     """
     found = terraform.find(checkout.state)
@@ -40,13 +41,23 @@ def resolve(checkout: Checkout, platform: str, environment: str, api_environment
     with tempfile.TemporaryDirectory(prefix="provenpath-facts-") as folder:
         work = Path(folder)
         tree.copy(checkout.root, work / "tree")
-        layers = {}
+        layers: dict[str, Any] = {}
+        tested: dict[str, str] = {}
         for layer in tree.layers(work / "tree"):
             if layer.parent.name == platform:
                 (layer / "backend_override.tf").write_text(_LOCAL_BACKEND, encoding="utf-8")
                 plan = _plan(found.terraform, layer, environment, settings)
                 layers[layer.name.partition("-")[2]] = _facts(layer.name, plan)
-    return {"platform": platform, "environment": environment, "layers": layers}
+                tested |= _tested(found.terraform, layer, settings)
+    return {"platform": platform, "environment": environment, "layers": layers, "tested": tested}
+
+
+def is_same(text: str, data: dict[str, Any]) -> bool:
+    """Say whether a file's *text* holds the same facts; the versions that they were resolved with may differ."""
+    try:
+        return bool(json.loads(text) | {"tested": None} == data | {"tested": None})
+    except (ValueError, TypeError):
+        return False
 
 
 def write(checkout: Checkout, data: dict[str, Any]) -> Path:
@@ -83,6 +94,12 @@ def _plan(command: Path, layer: Path, environment: str, settings: Mapping[str, s
     _terraform(command, layer, settings, "plan", "-input=false", "-no-color", "-out=facts.tfplan", *files)
     plan: dict[str, Any] = json.loads(_terraform(command, layer, settings, "show", "-json", "facts.tfplan"))
     return plan
+
+
+def _tested(command: Path, layer: Path, settings: Mapping[str, str]) -> dict[str, str]:
+    found = json.loads(_terraform(command, layer, settings, "version", "-json"))
+    providers = {name.partition("/")[2]: each for name, each in found["provider_selections"].items()}
+    return {"terraform": found["terraform_version"], **providers}
 
 
 def _terraform(command: Path, layer: Path, settings: Mapping[str, str], *arguments: str) -> str:

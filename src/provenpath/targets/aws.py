@@ -67,6 +67,11 @@ class Aws:
             self._clients[key] = make(service, region_name=key[1], config=config, **self._endpoint())
         return self._clients[key]
 
+    def plain_http_client(self, service: str) -> Any:
+        """Return a client that speaks without TLS, to see that it is refused."""
+        make: Any = self._session.client
+        return make(service, use_ssl=False, config=_LIVE, **self._endpoint())
+
     @cached_property
     def _session(self) -> boto3.Session:
         if self.endpoint_url:

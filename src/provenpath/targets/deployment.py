@@ -74,6 +74,15 @@ class Deployment:
         """Return the address range of *thing* as CIDR; `DeploymentError` where the file gives none."""
         return self._entry("addresses", self.addresses, thing)
 
+    def tag_of(self, thing: str) -> str:
+        """Return the key of the tag that says *thing*; `DeploymentError` where the file gives none."""
+        return self._entry("tags", self.tags, thing)
+
+    def note_change(self) -> None:
+        """Leave a mark beside a sandbox's file that it may no longer be what was deployed; its next start sees it."""
+        if self.name == SANDBOX and self.path.parent.name == SANDBOX:
+            changed_mark(self.path).touch()
+
     def _entry(self, table: str, entries: Mapping[str, str], key: str) -> str:
         try:
             return entries[key]
@@ -92,6 +101,11 @@ def path_of(checkout: Checkout, name: str) -> Path:
 def sandbox_path(state: Path) -> Path:
     """Return where the sandbox writes its own deployment file."""
     return state / "sandbox" / "deployment.toml"
+
+
+def changed_mark(path: Path) -> Path:
+    """Return the mark of a sandbox that was changed since it was deployed, by the path of its deployment file."""
+    return path.with_name("changed")
 
 
 def find(checkout: Checkout, name: str) -> Deployment:

@@ -1,4 +1,5 @@
 terraform {
+  # 1.11: the S3 backend's own locking is no longer an experiment.
   required_version = ">= 1.11"
 
   required_providers {
@@ -7,4 +8,15 @@ terraform {
       version = ">= 5.100, < 7"
     }
   }
+
+  # The bucket and its region come from environments/<name>/state.s3.tfbackend.
+  backend "s3" {
+    key          = "10-network.tfstate"
+    encrypt      = true
+    use_lockfile = true
+  }
+}
+
+locals {
+  layer = "10-network"
 }

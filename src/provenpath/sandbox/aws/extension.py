@@ -1,12 +1,14 @@
 """What moto lacks: the registry of our additions, and how they come before moto's own answers.
 
-Every addition is one function in `services/`, registered by one of three decorators that say what it is:
+Every addition is one function in `services/`, registered by a decorator that says what it is:
 
 `new`        moto has no such operation; we answer alone, so the answer counts as a stand-in's
 `completes`  moto answers, but drops something that the caller sent or AWS would return
 `repairs`    moto answers wrongly
+`patches`    as `repairs`, by putting one method of moto's models in place of its own: the last resort
 
-`nox -s upstream` runs the newest moto without each of them and names those that are no longer needed.
+Each has a contract test of its name in `tests/test_additions.py`. `nox -s upstream` runs those tests against the
+newest moto without the addition, and names those that are no longer needed.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from threading import local
 from typing import TYPE_CHECKING, Any
@@ -50,6 +52,16 @@ class Request:
         return tables.setdefault(name, {})
 
 
+class RefusalError(ServiceException):
+    """An error that AWS would answer with: its code, and its words.
+
+    Of our own because moto finds the service of an exception by the module that defines it.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+
+
 Handler = Callable[[Request], Any]
 
 
@@ -59,11 +71,19 @@ class Addition:
 
     service: str
     operation: str
+    """The operation, or for a patch what it is about."""
     kind: str
     """`new`, `completes` or `repairs`."""
     why: str
     """What moto does instead, with the version in which that was seen."""
-    handler: Handler
+    handler: Any
+    patched: tuple[type, str] | None = None
+    """The class and method whose place it takes."""
+
+    @property
+    def name(self) -> str:
+        """Its name in tests and on the command line."""
+        return f"{self.service}:{self.operation}"
 
 
 ADDITIONS: dict[tuple[str, str], Addition] = {}
@@ -85,8 +105,18 @@ def completes(service: str, operation: str, why: str) -> Callable[[Handler], Han
 
 
 def repairs(service: str, operation: str, why: str) -> Callable[[Handler], Handler]:
-    """Put moto's answer right; the handler may call `request.moto()` and returns an `Answer`."""
+    """Put moto's answer right; the handler returns an `Answer`, or a result by botocore's names."""
     return _register(service, operation, "repairs", why)
+
+
+def patches(service: str, what: str, owner: type, method: str, why: str) -> Callable[[Any], Any]:
+    """Take the place of one method of moto's models, where its answer is wrong below any operation."""
+
+    def register(function: Any) -> Any:
+        ADDITIONS[service, what] = Addition(service, what, "repairs", why, function, (owner, method))
+        return function
+
+    return register
 
 
 def _register(service: str, operation: str, kind: str, why: str) -> Callable[[Handler], Handler]:
@@ -97,8 +127,14 @@ def _register(service: str, operation: str, kind: str, why: str) -> Callable[[Ha
     return register
 
 
-def install() -> None:
-    """Put our additions before moto's answers, for every service that botocore's model describes."""
+def install(without: Collection[str] = ()) -> None:
+    """Put our additions before moto's answers, apart from those whose names are in *without*."""
+    for addition in [addition for addition in ADDITIONS.values() if addition.name in without]:
+        del ADDITIONS[addition.service, addition.operation]
+    for addition in ADDITIONS.values():
+        if addition.patched:
+            owner, method = addition.patched
+            setattr(owner, method, addition.handler)
     ask_moto = BaseResponse.call_action
 
     def call_action(self: BaseResponse) -> Answer:
@@ -113,7 +149,7 @@ def install() -> None:
             result = addition.handler(request)
         except ServiceException as error:
             return self.serialized(ActionResult(error))
-        return self.serialized(ActionResult(result or {})) if addition.kind == "new" else result
+        return result if isinstance(result, tuple) else self.serialized(ActionResult(result or {}))
 
     BaseResponse.call_action = call_action  # type: ignore[method-assign]
 

@@ -21,7 +21,7 @@ from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
 HOST = "127.0.0.1"
 """An address and not a name: S3 clients then put the bucket into the path, which no resolver has to know."""
@@ -42,7 +42,7 @@ ANSWERED_BY = "x-provenpath-answered-by"
 class Application:
     """moto's dispatcher behind one lock, with our admin routes beside it."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, without: Collection[str] = ()) -> None:
         from moto.moto_server.werkzeug_app import (  # noqa: PLC0415  (moto reads its settings when imported)
             DomainDispatcherApplication,
             create_backend_app,
@@ -51,7 +51,7 @@ class Application:
         from provenpath.sandbox.aws import extension, services  # noqa: PLC0415
 
         services.load()
-        extension.install()
+        extension.install(without)
 
         def create_app(service: Any) -> Any:
             if service is None:
@@ -75,8 +75,11 @@ class Application:
             current = self._extension.current
             current.answered_by, current.operation = "moto", ""
 
+            auth = environ.get("HTTP_AUTHORIZATION", "")
+
             def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-                if status.startswith("404") and ("Content-Type", "text/html; charset=utf-8") in headers:
+                is_page = ("Content-Type", "text/html; charset=utf-8") in headers and "/s3/" not in auth
+                if status.startswith("404") and is_page:
                     msg = "moto has no such route"  # an AWS API never answers in HTML
                     raise NotImplementedError(msg)
                 marked = [*headers, (ANSWERED_BY, current.answered_by)]
@@ -147,6 +150,7 @@ def main() -> None:
     parser.add_argument("--ready", type=Path, required=True, help="file to write once the server answers")
     parser.add_argument("--restore", type=Path, help="saved state to start from")
     parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 takes a free one")
+    parser.add_argument("--without", action="append", default=[], help="leave out one of our additions to moto")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
@@ -166,7 +170,7 @@ def main() -> None:
     from moto.moto_server.werkzeug_app import MotoRequestHandler  # noqa: PLC0415
 
     server.RequestHandlerClass = MotoRequestHandler
-    server.app = Application(token)
+    server.app = Application(token, arguments.without)
     if arguments.restore:
         from provenpath.sandbox.aws import state  # noqa: PLC0415
 

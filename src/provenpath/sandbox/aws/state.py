@@ -58,8 +58,12 @@ def save(path: Path) -> dict[str, int]:
 
 def restore(path: Path) -> dict[str, int]:
     """Put the state that `save` wrote to *path* in place of what is there; return how many backends it held."""
+    _kept.clear()
     for store in _stores():
         for by_region in store.values():
+            for backend in dict.values(by_region):
+                for name in _REGISTRIES:
+                    getattr(type(backend), name, {}).pop(type(backend), None)
             dict.clear(by_region)
     with path.open("rb") as file:
         backends = pickle.load(file)  # noqa: S301  (written by this program, see provenpath.sandbox.saved)

@@ -1,2 +1,9 @@
-name   = "coder"
+# Passed to every layer.
+
+name        = "coder"
+environment = "workspaces-3000"
+
+# Near the users of the example, on the East Coast of the United States.
 region = "us-east-1"
+
+tags = {}

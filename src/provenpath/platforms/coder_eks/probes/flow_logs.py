@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from provenpath.platforms.coder_eks.probes.policies import Statement, as_list, statements
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
     from mypy_boto3_ec2.type_defs import FlowLogTypeDef
+    from mypy_boto3_iam import IAMClient
     from mypy_boto3_logs import CloudWatchLogsClient
 
 
@@ -25,6 +29,8 @@ class FlowLog:
     retention_days: int | None
     """How long the log group keeps an event; `None` for ever, or where there is no such group."""
     group_exists: bool
+    role: str
+    """ARN of the role that it writes with; empty without one."""
 
 
 def of_vpc(ec2: EC2Client, logs: CloudWatchLogsClient, vpc_id: str) -> list[FlowLog]:
@@ -45,4 +51,63 @@ def _flow_log(logs: CloudWatchLogsClient, data: FlowLogTypeDef) -> FlowLog:
         log_group=name,
         retention_days=group.get("retentionInDays") if group else None,
         group_exists=group is not None,
+        role=data.get("DeliverLogsPermissionArn", ""),
     )
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Who may take a role."""
+
+    services: tuple[str, ...]
+    others: tuple[str, ...]
+    """Whoever else may."""
+    accounts: tuple[str, ...]
+    """The accounts for which they may, by the conditions; empty where for any."""
+
+
+def trust_of(iam: IAMClient, flow_log: FlowLog) -> Trust:
+    """Return who may take the role that a flow log writes with; nobody where there is no role."""
+    if not flow_log.role:
+        return Trust((), (), ())
+    role = iam.get_role(RoleName=flow_log.role.rpartition("/")[2])["Role"]
+    # botocore has decoded the document already, though its type says text
+    document: Any = role["AssumeRolePolicyDocument"]
+    services: list[str] = []
+    others: list[str] = []
+    accounts: list[str] = []
+    for statement in document["Statement"]:
+        principals = statement.get("Principal", {})
+        for kind, names in principals.items() if isinstance(principals, dict) else [("", principals)]:
+            (services if kind == "Service" else others).extend(as_list(names))
+        for conditions in statement.get("Condition", {}).values():
+            accounts.extend(as_list(conditions.get("aws:SourceAccount", [])))
+    return Trust(tuple(services), tuple(others), tuple(sorted(set(accounts))))
+
+
+def rights_of(iam: IAMClient, flow_log: FlowLog) -> tuple[Statement, ...]:
+    """Return what the role of a flow log may do, by its own policies and by those attached to it."""
+    if not flow_log.role:
+        return ()
+    role = flow_log.role.rpartition("/")[2]
+    found: list[Statement] = []
+    for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+        document: Any = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+        found += statements(document)
+    for attached in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+        arn = attached["PolicyArn"]
+        version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+        document = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+        found += statements(document)
+    return tuple(found)
+
+
+def last_record(logs: CloudWatchLogsClient, flow_log: FlowLog) -> datetime | None:
+    """Return when a flow log last delivered a record, `None` where it never did."""
+    if not flow_log.group_exists:
+        return None
+    streams = logs.describe_log_streams(
+        logGroupName=flow_log.log_group, orderBy="LastEventTime", descending=True, limit=1
+    )["logStreams"]
+    last = streams[0].get("lastIngestionTime") if streams else None
+    return None if last is None else datetime.fromtimestamp(last / 1000, UTC)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
+    from mypy_boto3_ec2.type_defs import VpcTypeDef
 
 
 @dataclass(frozen=True)
@@ -24,3 +25,19 @@ def named(ec2: EC2Client, name: str) -> list[Vpc]:
     pages = ec2.get_paginator("describe_vpcs").paginate(Filters=[{"Name": "tag:Name", "Values": [name]}])
     found = (vpc for page in pages for vpc in page["Vpcs"])
     return sorted((Vpc(vpc["VpcId"], name, vpc["CidrBlock"]) for vpc in found), key=lambda vpc: vpc.id)
+
+
+def everywhere(ec2: EC2Client) -> list[Vpc]:
+    """Return every VPC of the client's region, one entry an address range, sorted by range."""
+    found = (vpc for page in ec2.get_paginator("describe_vpcs").paginate() for vpc in page["Vpcs"])
+    ranges = (
+        Vpc(vpc["VpcId"], _name(vpc), association["CidrBlock"])
+        for vpc in found
+        for association in vpc.get("CidrBlockAssociationSet", ())
+        if "CidrBlock" in association
+    )
+    return sorted(ranges, key=lambda vpc: (vpc.cidr, vpc.id))
+
+
+def _name(vpc: VpcTypeDef) -> str:
+    return next((tag["Value"] for tag in vpc.get("Tags", ()) if tag["Key"] == "Name"), "")

@@ -1,0 +1,137 @@
+"""Measure what readers and authors wait for: `nox -s bench`.
+
+Wall time on this machine, each beside what it is to be held against, so that the ratio says more than the seconds:
+the cold sandbox beside the pauses that the AWS provider makes whatever the server answers, the site beside plain
+Material on the same pages with their macros expanded.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from provenpath.checkout import Checkout
+from provenpath.guide import build
+from provenpath.proof import runner
+from provenpath.sandbox.lifecycle import Sandbox
+
+RUNS = 3
+
+PAUSES = {
+    "aws_vpc: DNS hostnames switched on": 10.0,
+    "aws_vpc_endpoint: first look": 5.0,
+}
+"""The longest chain of pauses that the AWS provider hard-codes for the layers, in seconds: no server can shorten them.
+
+By resource, as measured on a server that answers at once; the network waits for them one after the other.
+"""
+
+
+def main() -> None:
+    """Print the figures."""
+    checkout = Checkout.find()
+    with tempfile.TemporaryDirectory(prefix="provenpath-bench-") as folder:
+        home = dataclasses.replace(checkout, state_folder=Path(folder))
+        os.environ["PROVENPATH_STATE"] = folder
+        box = Sandbox(home)
+        cold = seconds(box.up)
+        warm = [restarted(box) for _ in range(RUNS)]
+        suite = [seconds(lambda: looked(home)) for _ in range(RUNS)]
+        box.down()
+    pauses = sum(PAUSES.values())
+    row("cold sandbox", [cold], f"the provider's own pauses {pauses:.0f} s", cold / pauses)
+    row("warm sandbox", warm, "limit 2 s", statistics.median(warm) / 2)
+    row("read-only suites", suite, "limit 60 s", statistics.median(suite) / 60)
+    ours, plain = sites(checkout)
+    median = statistics.median(plain)
+    row("strict build of the site", ours, f"plain Material {median:.1f} s", statistics.median(ours) / median)
+
+
+def row(what: str, measured: list[float], beside: str, ratio: float) -> None:
+    """Print one figure."""
+    spread = f" ({min(measured):.1f} to {max(measured):.1f}, {len(measured)} runs)" if len(measured) > 1 else " (1 run)"
+    click.echo(f"{what:26} {statistics.median(measured):6.1f} s{spread}; {beside}; ratio {ratio:.2f}")
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long *work* takes."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def restarted(box: Sandbox) -> float:
+    """Return how long a stopped sandbox takes to be up again."""
+    box.down()
+    return seconds(box.up)
+
+
+def looked(checkout: Checkout) -> None:
+    """Run the suites that only look at the sandbox."""
+    code = runner.run(
+        checkout, checkout.platform(), ["preflight", "validate/network"], ["--deployment=sandbox"], is_quiet=True
+    )
+    if code:
+        sys.exit(f"The suites are red (pytest ended with {code}); nothing is measured on a broken sandbox.")
+
+
+def sites(checkout: Checkout) -> tuple[list[float], list[float]]:
+    """Return how long the guide takes, and plain Material on the same pages with their macros expanded, in turn."""
+    with tempfile.TemporaryDirectory(prefix="provenpath-plain-") as folder:
+        plain = Path(folder)
+        expanded(checkout, plain)
+        ours, theirs = [], []
+        for _ in range(RUNS):
+            ours.append(seconds(lambda: build.build(checkout)))
+            theirs.append(seconds(lambda: mkdocs(plain)))
+        return ours, theirs
+
+
+def expanded(checkout: Checkout, target: Path) -> None:
+    """Write the guide's pages to *target* as plain Markdown, with a configuration that only has Material in it."""
+    (target / "docs").mkdir(parents=True)
+    hook = target / "keep.py"
+    hook.write_text(
+        "from pathlib import Path\n"
+        f"TARGET = Path({str(target / 'docs')!r})\n"
+        "def on_page_markdown(markdown, page, **_):\n"
+        "    path = TARGET / page.file.src_uri\n"
+        "    path.parent.mkdir(parents=True, exist_ok=True)\n"
+        "    path.write_text(f'# {page.title}\\n\\n{markdown}')\n",
+        encoding="utf-8",
+    )
+    config = (checkout.root / "mkdocs.yml").read_text(encoding="utf-8")
+    config = config.replace("docs_dir: docs", f"docs_dir: {checkout.root / 'docs'}")
+    config = re.sub(r"base_path: \[[^\]]*\]", f"base_path: [{checkout.root}, {checkout.root / 'docs'}]", config)
+    config = re.sub(r"^hooks:.*\n", "", config, flags=re.MULTILINE) + f"\nhooks: [{hook}]\n"
+    (target / "expand.yml").write_text(config, encoding="utf-8")
+    mkdocs(target, "expand.yml", strict=False, cwd=checkout.root)
+    shutil.copytree(checkout.root / "docs" / "assets", target / "docs" / "assets")
+    bare = (checkout.root / "mkdocs.yml").read_text(encoding="utf-8")
+    bare = re.sub(r"^plugins:.*?(?=^\S)", "plugins: [search]\n\n", bare, flags=re.MULTILINE | re.DOTALL)
+    bare = re.sub(r"^(hooks|watch):.*\n|^  - pymdownx.snippets:.*\n", "", bare, flags=re.MULTILINE)
+    (target / "mkdocs.yml").write_text(bare.replace("strict: true", "strict: false"), encoding="utf-8")
+
+
+def mkdocs(folder: Path, config: str = "mkdocs.yml", *, strict: bool = False, cwd: Path | None = None) -> None:
+    """Build a site."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", str(folder / config)]
+    command += ["--strict"] if strict else ["--no-strict"]
+    command += ["--site-dir", str(folder / "out")]
+    settings = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    subprocess.run(command, cwd=cwd or folder, check=True, env=settings, stderr=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,10 @@
+@write
+Feature: Deploy the backend layer
+  The backend layer is the bucket that keeps Terraform's state, its own included. It comes before all others.
+
+  @id:deploy-backend @coder-eks:2.6
+  Scenario: The backend layer is applied and needs nothing more
+    When I run "runbooks/coder-eks/deploy/backend.sh"
+    And I plan the layer "00-backend" again
+    Then the script should end without an error
+    And the plan should find nothing to change

@@ -1,0 +1,24 @@
+@destroy
+Feature: Destroy the platform
+  Layers go in the reverse order of their deployment. The bucket with the state goes last, and not while
+  another layer's state is in it.
+
+  @id:backend-refuses @coder-eks:2.6
+  Scenario: The state bucket stays while a layer stands
+    Given the network layer is deployed
+    When I run "runbooks/coder-eks/destroy/backend.sh"
+    Then it should refuse and name the layer "10-network"
+    And the state bucket should still be there
+
+  @id:destroy-network @coder-eks:2.1
+  Scenario: The network layer goes and leaves nothing behind
+    When I run "runbooks/coder-eks/destroy/network.sh"
+    Then it should end without an error
+    And no VPC, address, endpoint or NAT gateway of the platform should be left
+    And no log group, role or parameter of the platform should be left
+
+  @id:destroy-backend @coder-eks:2.6
+  Scenario: The backend layer goes last
+    When I run "runbooks/coder-eks/destroy/backend.sh"
+    Then it should end without an error
+    And the state bucket should be gone

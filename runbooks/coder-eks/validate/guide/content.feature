@@ -1,0 +1,51 @@
+@read @document
+Feature: What the guide has to say
+  Some criteria are about the guide itself. These look at the pages as they were built, not at their source.
+
+  @id:guide-address-plan @coder-eks:1.3
+  Scenario: The network page states the ranges, the subnets and the routes
+    When I read the page "coder-eks/network"
+    Then it should give the VPC's range, and a subnet of each tier inside it, none overlapping
+    And it should say where the traffic of each tier goes
+
+  @id:guide-quotas @coder-eks:2a.1 @coder-eks:2a.2
+  Scenario: The preflight page lists every quota with what is needed
+    When I read the page "coder-eks/preflight"
+    Then it should list every quota that the records name, by its code, with what is needed and why
+
+  @id:guide-quota-arithmetic @coder-eks:2a.5
+  Scenario: The preflight page says what the quotas are worked out from
+    When I read the page "coder-eks/preflight"
+    Then it should name 3000 workspaces as what the quotas are worked out from
+    And it should give the arithmetic of each quota that grows with them
+
+  @id:guide-prerequisites @coder-eks:7.1
+  Scenario: The preflight page checks every tool
+    When I read the page "coder-eks/preflight"
+    Then it should have a scenario for each of "AWS CLI, Terraform, kubectl", with its steps
+    And it should give the command that runs them
+
+  @id:guide-network-picture @coder-eks:1.1-2 @coder-eks:10.3
+  Scenario: The network page shows the network as AWS draws one
+    When I look at the picture "network" on the page "coder-eks/network"
+    Then it should draw the region, the VPC, each zone, and a public, a private and a data subnet in each
+    And it should draw the security groups and the gateways by which the network is connected
+    And it should say in words what it shows
+
+  @id:guide-picture-groups @coder-eks:10.2 @coder-eks:10.5
+  Scenario: The network picture groups things by AWS's boundary boxes
+    When I look at the picture "network" on the page "coder-eks/network"
+    Then it should have a labelled box for each of the AWS cloud, the region, the VPC, a zone and a security group
+    And every box should lie inside the one that it belongs to
+
+  @id:guide-picture-flows @coder-eks:10.4
+  Scenario: The network picture draws each kind of flow in one way
+    When I look at the picture "network" on the page "coder-eks/network"
+    Then every arrow should be of a kind that its legend explains
+    And each kind should have one colour and one style throughout
+
+  @id:guide-picture-labels @coder-eks:10.6
+  Scenario: The network picture labels what it draws
+    When I look at the picture "network" on the page "coder-eks/network"
+    Then each subnet should be labelled with its range
+    And each icon should be labelled with the name of what it is

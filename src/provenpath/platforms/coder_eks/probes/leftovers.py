@@ -1,0 +1,51 @@
+"""What is left of a deployment after it was destroyed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from provenpath.platforms.coder_eks.probes import parameters
+
+if TYPE_CHECKING:
+    from mypy_boto3_ec2 import EC2Client
+
+    from provenpath.targets.aws import Aws
+
+_LISTS = (
+    ("describe_vpcs", "Vpcs", "VpcId"),
+    ("describe_addresses", "Addresses", "AllocationId"),
+    ("describe_vpc_endpoints", "VpcEndpoints", "VpcEndpointId"),
+    ("describe_nat_gateways", "NatGateways", "NatGatewayId"),
+    ("describe_internet_gateways", "InternetGateways", "InternetGatewayId"),
+    ("describe_security_groups", "SecurityGroups", "GroupId"),
+    ("describe_subnets", "Subnets", "SubnetId"),
+)
+"""Operation, key of its list, key of the id."""
+
+_GONE = {"deleted", "deleting"}
+"""States in which AWS still shows a thing for a while."""
+
+
+def of_network(ec2: EC2Client, name: str) -> list[str]:
+    """Return the ids of what still carries the platform's name, or a name that begins with it and a hyphen."""
+    left = []
+    for operation, key, id_ in _LISTS:
+        answer: dict[str, Any] = getattr(ec2, operation)()
+        left += [item[id_] for item in answer[key] if _is_named(item, name) and item.get("State") not in _GONE]
+    return sorted(left)
+
+
+def of_accounts(aws: Aws, name: str, parameter_path: str) -> list[str]:
+    """Return the log groups, roles and parameters that still carry the platform's name."""
+    groups = aws.client("logs").describe_log_groups(logGroupNamePrefix=f"/{name}/")["logGroups"]
+    roles = [role for page in aws.client("iam").get_paginator("list_roles").paginate() for role in page["Roles"]]
+    left = [group["logGroupName"] for group in groups]
+    left += [role["RoleName"] for role in roles if role["RoleName"].startswith(f"{name}-")]
+    left += [f"{parameter_path}/{found}" for found in parameters.under(aws.client("ssm"), parameter_path)]
+    return sorted(left)
+
+
+def _is_named(item: dict[str, Any], name: str) -> bool:
+    tags = {tag["Key"]: tag["Value"] for tag in item.get("Tags", ())}
+    found = tags.get("Name", "")
+    return bool(found == name or found.startswith(f"{name}-"))

@@ -1,0 +1,114 @@
+"""Processes that must not outlive what they were started for."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+PATIENCE = 40.0
+"""Seconds that a command has to end by itself once it was interrupted: Terraform saves its state in that time."""
+
+CHILD = "PROVENPATH_CHILD"
+"""Set for what `run` starts."""
+
+_SET_PARENT_DEATH_SIGNAL = 1
+"""`PR_SET_PDEATHSIG` of prctl(2)."""
+
+
+def run(command: Sequence[str], **options: Any) -> int:
+    """Run a command to its end and return its exit code.
+
+    It runs in a session of its own, so that a Ctrl-C reaches it once and from here: it is interrupted, waited for
+    as long as `PATIENCE`, and the interruption goes on. A command of ours ends, too, if this process is killed: it
+    sees `CHILD` in its environment and calls `end_with_parent`.
+    """
+    settings = {**(options.pop("env", None) or os.environ), CHILD: "1"}
+    child = subprocess.Popen(command, start_new_session=True, env=settings, **options)  # noqa: S603  (the caller's own)
+    try:
+        return child.wait()
+    except BaseException:
+        with contextlib.suppress(ProcessLookupError):
+            child.send_signal(signal.SIGINT)
+        try:
+            child.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+        raise
+
+
+def end_with_parent() -> None:
+    """Have Linux send this process SIGTERM when the one that started it is gone, if it was started by `run`."""
+    if not os.environ.pop(CHILD, None):
+        return
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
+
+
+def interrupt_on_termination() -> None:
+    """Let SIGTERM and SIGHUP end this process as Ctrl-C does, with everything that is undone on the way."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for sign in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, interrupt)
+
+
+def is_alive(pid: int) -> bool:
+    """Say whether a process runs (a zombie does not)."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as file:  # noqa: PTH123  (read on each poll)
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return True  # no /proc here; the signal said it lives
+
+
+def end(pid: int, patience: float = 5.0) -> None:
+    """End a process: ask, wait *patience* seconds, then kill."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, sign)
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
+            if not is_alive(pid):
+                return
+            time.sleep(0.02)
+
+
+def end_all_in(folder: Path) -> int:
+    """Kill every process of ours whose working directory lies in *folder*; return how many there were.
+
+    What a killed run left behind works on the copy of the trees that the next one is about to replace.
+    """
+    found = 0
+    root = os.path.realpath(folder)
+    for entry in os.listdir("/proc") if os.path.isdir("/proc") else []:  # noqa: PTH112, PTH208
+        if not entry.isdigit() or int(entry) == os.getpid():
+            continue
+        try:
+            place = os.readlink(f"/proc/{entry}/cwd")  # noqa: PTH115
+        except OSError:
+            continue  # gone, or somebody else's
+        if place == root or place.startswith(root + os.sep):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(int(entry), signal.SIGKILL)
+                found += 1
+    return found

@@ -1,0 +1,20 @@
+"""Small helps for a Then."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def some(things: Collection[T], what: str) -> Collection[T]:
+    """Return *things*; an assertion fails where there are none, because "each of none" would hold of anything."""
+    assert things, f"There is no {what}."  # noqa: S101  (it is called by a Then)
+    return things
+
+
+def only(things: Collection[T], what: str) -> T:
+    """Return the one thing in *things*; an assertion fails where there is none, or more than one."""
+    assert len(things) == 1, f"There should be one {what}, not {len(things)}: {things}"  # noqa: S101  (as above)
+    return next(iter(things))

@@ -1,0 +1,61 @@
+"""Faults: a deployed sandbox broken on purpose, in a way that AWS allows.
+
+A platform lists its named ones in `provenpath.platforms.<name>.faults` as `FAULTS`. A fault says which criteria it
+breaks and nothing about who will notice: that is for the runbooks to show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from provenpath.sandbox.tree import Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from provenpath.targets.aws import Aws
+
+Injection = Callable[["Aws"], None]
+"""Breaks something through the public API, as somebody with a console might."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One named fault; either `inject` or `edits` is given."""
+
+    id: str
+    what: str
+    """What is wrong, as a sentence."""
+    criteria: tuple[str, ...]
+    """The criteria that it breaks."""
+    inject: Injection | None = None
+    edits: tuple[Edit, ...] = ()
+    """What makes the tree wrong."""
+    script: str = ""
+    """The script of the guide that applies the wrong tree."""
+
+    @property
+    def way(self) -> str:
+        """`call` or `tree`: how AWS lets it happen."""
+        return "tree" if self.edits else "call"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The faults of one platform."""
+
+    faults: tuple[Fault, ...]
+    survivors: Mapping[str, str]
+    """Resources that may be dropped without any runbook going red, by address, each with the reason."""
+
+
+def of_platform(platform: str) -> Catalogue:
+    """Return the faults of a platform, found by its name."""
+    module = import_module(f"provenpath.platforms.{platform.replace('-', '_')}.faults")
+    return Catalogue(tuple(module.FAULTS), dict(module.SURVIVORS))
+
+
+__all__ = ["Catalogue", "Edit", "Fault", "of_platform"]

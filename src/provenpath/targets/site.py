@@ -1,0 +1,145 @@
+"""The built guide as something to look at: pages, their headings, tables, pictures and links."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+from provenpath.errors import ProvenpathError, nearest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+class NoSuchPageError(ProvenpathError):
+    """The built guide has no such page."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture on a page."""
+
+    source: str
+    """As the page names it."""
+    alt: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the built guide, its article alone: no navigation, no search, no footer."""
+
+    path: str
+    text: str
+    """Its words, white space folded."""
+    headings: tuple[str, ...]
+    links: tuple[str, ...]
+    pictures: tuple[Picture, ...]
+    rows: tuple[tuple[str, ...], ...]
+    """The cells of every row of every table, heads included."""
+    code: tuple[str, ...]
+    """Every block of code."""
+
+
+class Site:
+    """A built guide."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def is_built(self) -> bool:
+        """Whether there is one."""
+        return (self.folder / "index.html").is_file()
+
+    def page(self, path: str) -> Page:
+        """Return a page by its path, such as `coder-eks/network`; an error names the nearest."""
+        file = self.folder / path.strip("/") / "index.html"
+        if not file.is_file():
+            known = [found.parent.relative_to(self.folder).as_posix() for found in self.folder.rglob("index.html")]
+            msg = f"The built guide has no page {path!r}. {nearest(path, known)}"
+            raise NoSuchPageError(msg)
+        return parse(path, file.read_text(encoding="utf-8"))
+
+    def picture(self, page: Page, picture: Picture) -> str:
+        """Return the text of an SVG that a page shows; `NoSuchPageError` where it is not there."""
+        file = (self.folder / page.path.strip("/") / picture.source).resolve()
+        if not file.is_relative_to(self.folder.resolve()) or not file.is_file():
+            msg = f"The page {page.path} shows {picture.source}, which is not in the built guide."
+            raise NoSuchPageError(msg)
+        return file.read_text(encoding="utf-8")
+
+
+def parse(path: str, html: str) -> Page:
+    """Return what stands in the article of a page's HTML."""
+    reader = _Reader()
+    reader.feed(html)
+    return Page(
+        path=path,
+        text=_folded("".join(reader.text)),
+        headings=tuple(_folded(each).removesuffix("¶").strip() for each in reader.headings),
+        links=tuple(reader.links),
+        pictures=tuple(reader.pictures),
+        rows=tuple(tuple(map(_folded, row)) for row in reader.rows if row),
+        code=tuple(each.strip() for each in reader.code),
+    )
+
+
+@dataclass
+class _Reader(HTMLParser):
+    text: list[str] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "article" or "article" in self._open:
+            self._enter(tag, given)
+        if tag not in _VOID and (tag == "article" or "article" in self._open):
+            self._open.append(tag)
+
+    def _enter(self, tag: str, given: dict[str, str]) -> None:
+        if tag in _HEADINGS:
+            self.headings.append("")
+        elif tag == "a" and "href" in given:
+            self.links.append(given["href"])
+        elif tag == "img":
+            self.pictures.append(Picture(given.get("src", ""), given.get("alt", "")))
+        elif tag == "tr":
+            self.rows.append([])
+        elif tag in {"td", "th"} and self.rows:
+            self.rows[-1].append("")
+        elif tag == "pre":
+            self.code.append("")
+        self.text.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._open:
+            while self._open and self._open.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if not self._open or self._open[-1] in {"script", "style"}:
+            return
+        self.text.append(data)
+        if _HEADINGS & set(self._open) and self.headings:
+            self.headings[-1] += data
+        if {"td", "th"} & set(self._open) and self.rows and self.rows[-1]:
+            self.rows[-1][-1] += data
+        if "pre" in self._open and self.code:
+            self.code[-1] += data
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()

@@ -1,0 +1,260 @@
+"""A contract for each of our additions to moto: what AWS does, which moto alone does not.
+
+`nox -s upstream` runs these against the newest moto without the addition that each is for (`PROVENPATH_WITHOUT`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import botocore.exceptions
+import pytest
+from botocore.config import Config
+
+from provenpath import process
+from provenpath.sandbox.aws import services
+from provenpath.sandbox.aws.extension import ADDITIONS
+from provenpath.sandbox.lifecycle import Server, start_server
+
+services.load()
+NAMES = sorted(addition.name for addition in ADDITIONS.values())
+
+Client = Callable[..., Any]
+
+
+def make(url: str, region: str = "us-east-1") -> Client:
+    """Return a function that makes clients of a local AWS."""
+    config = Config(retries={"total_max_attempts": 1})
+
+    def client(service: str) -> Any:
+        return boto3.client(  # type: ignore[call-overload]
+            service,
+            region_name=region,
+            endpoint_url=url,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",  # noqa: S106  (no secret)
+            config=config,
+        )
+
+    return client
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A local AWS with our additions, apart from the one that `PROVENPATH_WITHOUT` names."""
+    without = os.environ.get("PROVENPATH_WITHOUT")
+    server = start_server(tmp_path_factory.mktemp("api"), without=[without] if without else [])
+    yield server
+    process.end(server.pid)
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A local AWS without any of our additions."""
+    server = start_server(tmp_path_factory.mktemp("plain"), without=NAMES)
+    yield server
+    process.end(server.pid)
+
+
+def vpc_with_group(client: Client) -> tuple[str, str]:
+    """Make a VPC and a security group in it, and return their ids."""
+    ec2 = client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    name = f"group-{vpc}"
+    return vpc, ec2.create_security_group(GroupName=name, Description="x", VpcId=vpc)["GroupId"]
+
+
+def endpoint_services(client: Client) -> None:
+    """A service is found by name and kind, in every zone; a name that AWS does not know is refused."""
+    ec2 = client("ec2")
+    found = ec2.describe_vpc_endpoint_services(
+        ServiceNames=["com.amazonaws.us-east-1.s3"], Filters=[{"Name": "service-type", "Values": ["Gateway"]}]
+    )
+    assert [each["ServiceType"] for each in found["ServiceDetails"]] == [[{"ServiceType": "Gateway"}]]
+    assert "us-east-1a" in found["ServiceDetails"][0]["AvailabilityZones"]
+    with pytest.raises(botocore.exceptions.ClientError, match="InvalidServiceName"):
+        ec2.describe_vpc_endpoint_services(ServiceNames=["com.amazonaws.us-east-1.nowhere"])
+
+
+def modify_endpoint(client: Client) -> None:
+    """Private DNS can be switched off, and a policy be put back to AWS's own."""
+    vpc, _ = vpc_with_group(client)
+    ec2 = client("ec2")
+    made = ec2.create_vpc_endpoint(
+        VpcEndpointType="Interface",
+        VpcId=vpc,
+        ServiceName="com.amazonaws.us-east-1.kms",
+        PrivateDnsEnabled=True,
+        PolicyDocument=json.dumps({"Statement": []}),
+    )["VpcEndpoint"]["VpcEndpointId"]
+    ec2.modify_vpc_endpoint(VpcEndpointId=made, PrivateDnsEnabled=False, ResetPolicy=True)
+    found = ec2.describe_vpc_endpoints(VpcEndpointIds=[made])["VpcEndpoints"][0]
+    assert found["PrivateDnsEnabled"] is False
+    assert json.loads(found["PolicyDocument"])["Statement"][0]["Action"] == "*"
+
+
+def rule_description(client: Client) -> None:
+    """A rule that names a group keeps its description."""
+    _, group = vpc_with_group(client)
+    ec2 = client("ec2")
+    pair = {"GroupId": group, "Description": "from itself"}
+    ec2.authorize_security_group_ingress(
+        GroupId=group, IpPermissions=[{"IpProtocol": "-1", "UserIdGroupPairs": [pair]}]
+    )
+    rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])["SecurityGroupRules"]
+    assert [rule["Description"] for rule in rules if not rule["IsEgress"]] == ["from itself"]
+
+
+def modify_rule(client: Client) -> None:
+    """A rule of all protocols, which has no ports, can be changed."""
+    _, group = vpc_with_group(client)
+    ec2 = client("ec2")
+    made = ec2.authorize_security_group_ingress(
+        GroupId=group, IpPermissions=[{"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": group}]}]
+    )["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+    rule = {"IpProtocol": "-1", "ReferencedGroupId": group, "Description": "changed"}
+    ec2.modify_security_group_rules(
+        GroupId=group, SecurityGroupRules=[{"SecurityGroupRuleId": made, "SecurityGroupRule": rule}]
+    )
+    found = ec2.describe_security_group_rules(SecurityGroupRuleIds=[made])["SecurityGroupRules"][0]
+    assert found["Description"] == "changed"
+
+
+def conditional_policy(client: Client) -> None:
+    """A bucket whose policy denies plain HTTP can be used over what stands for TLS."""
+    s3 = client("s3")
+    s3.create_bucket(Bucket="tls-only")
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": ["arn:aws:s3:::tls-only", "arn:aws:s3:::tls-only/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    s3.put_bucket_policy(Bucket="tls-only", Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    s3.put_object(Bucket="tls-only", Key="a", Body=b"b")
+    assert s3.get_object(Bucket="tls-only", Key="a")["Body"].read() == b"b"
+
+
+def subnet_arn(client: Client) -> None:
+    """A subnet's ARN is of the partition that its region belongs to."""
+    _, url = client, client("ec2").meta.endpoint_url
+    ec2 = make(url, "us-gov-west-1")("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    made = ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.1.0/24")["Subnet"]
+    assert made["SubnetArn"].startswith("arn:aws-us-gov:ec2:us-gov-west-1:")
+
+
+def quota(client: Client) -> None:
+    """A quota of any service is known by its code, with the account's own value."""
+    found = client("service-quotas").get_service_quota(ServiceCode="ec2", QuotaCode="L-0263D0A3")["Quota"]
+    assert (found["QuotaName"], found["Value"]) == ("EC2-VPC Elastic IPs", 5.0)
+
+
+def default_quota(client: Client) -> None:
+    """AWS's default is known, too; a code that it does not know is refused."""
+    api = client("service-quotas")
+    assert api.get_aws_default_service_quota(ServiceCode="vpc", QuotaCode="L-F678F1CE")["Quota"]["Value"] == 5.0
+    with pytest.raises(api.exceptions.NoSuchResourceException):
+        api.get_aws_default_service_quota(ServiceCode="vpc", QuotaCode="L-00000000")
+
+
+def list_quotas(client: Client) -> None:
+    """The quotas of a service are listed as the account has them."""
+    codes = {each["QuotaCode"] for each in client("service-quotas").list_service_quotas(ServiceCode="s3")["Quotas"]}
+    assert "L-DC2B2D3D" in codes
+
+
+def list_default_quotas(client: Client) -> None:
+    """The default quotas of a service that is not VPC are listed."""
+    found = client("service-quotas").list_aws_default_service_quotas(ServiceCode="iam")["Quotas"]
+    assert "L-FE177D64" in {each["QuotaCode"] for each in found}
+
+
+def list_quota_services(client: Client) -> None:
+    """The services that have quotas are listed."""
+    assert "vpc" in {each["ServiceCode"] for each in client("service-quotas").list_services()["Services"]}
+
+
+def ask_for_more(client: Client, code: str = "L-F678F1CE") -> str:
+    """A request for more stays open; one for less than there is, and a second one, are refused."""
+    api = client("service-quotas")
+    with pytest.raises(api.exceptions.IllegalArgumentException):
+        api.request_service_quota_increase(ServiceCode="vpc", QuotaCode=code, DesiredValue=1)
+    made = api.request_service_quota_increase(ServiceCode="vpc", QuotaCode=code, DesiredValue=9000)["RequestedQuota"]
+    assert made["Status"] == "PENDING"
+    with pytest.raises(api.exceptions.ResourceAlreadyExistsException):
+        api.request_service_quota_increase(ServiceCode="vpc", QuotaCode=code, DesiredValue=9001)
+    return str(made["Id"])
+
+
+def get_request(client: Client) -> None:
+    """A request is found by its id."""
+    id_ = ask_for_more(client, "L-407747CB")
+    assert client("service-quotas").get_requested_service_quota_change(RequestId=id_)["RequestedQuota"]["Id"] == id_
+
+
+def list_requests(client: Client) -> None:
+    """A request is found by its quota."""
+    id_ = ask_for_more(client, "L-A4707A72")
+    found = client("service-quotas").list_requested_service_quota_change_history_by_quota(
+        ServiceCode="vpc", QuotaCode="L-A4707A72"
+    )["RequestedQuotas"]
+    assert [each["Id"] for each in found] == [id_]
+
+
+CONTRACTS: dict[str, Callable[[Client], object]] = {
+    "ec2:DescribeVpcEndpointServices": endpoint_services,
+    "ec2:ModifyVpcEndpoint": modify_endpoint,
+    "ec2:description of a rule that names a group": rule_description,
+    "ec2:change of a rule for all traffic or that names a group": modify_rule,
+    "ec2:partition of a subnet's ARN": subnet_arn,
+    "s3:bucket policy with a condition": conditional_policy,
+    "service-quotas:GetAWSDefaultServiceQuota": default_quota,
+    "service-quotas:GetRequestedServiceQuotaChange": get_request,
+    "service-quotas:GetServiceQuota": quota,
+    "service-quotas:ListAWSDefaultServiceQuotas": list_default_quotas,
+    "service-quotas:ListRequestedServiceQuotaChangeHistoryByQuota": list_requests,
+    "service-quotas:ListServiceQuotas": list_quotas,
+    "service-quotas:ListServices": list_quota_services,
+    "service-quotas:RequestServiceQuotaIncrease": ask_for_more,
+}
+
+
+def test_every_addition_has_a_contract() -> None:
+    """An addition without a contract could go on answering long after moto learned to."""
+    assert sorted(CONTRACTS) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_addition_keeps_its_contract(name: str, api: Server) -> None:
+    """With the addition, the local AWS does what AWS does."""
+    CONTRACTS[name](make(api.url))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_addition_is_needed(name: str, plain: Server) -> None:
+    """Without any, moto alone breaks the contract: an addition that is no longer needed has to go."""
+    with pytest.raises((AssertionError, KeyError, botocore.exceptions.ClientError)):
+        CONTRACTS[name](make(plain.url))
+
+
+def test_what_answered_is_named(api: Server) -> None:
+    """Each answer says whether moto gave it or which kind of addition: evidence takes its kind from that."""
+    client = make(api.url)
+    for call, wanted in (
+        (client("ec2").describe_vpcs, "moto"),
+        (client("ec2").describe_vpc_endpoint_services, "repairs"),
+        (client("service-quotas").list_services, "new"),
+    ):
+        headers = call()["ResponseMetadata"]["HTTPHeaders"]
+        assert headers["x-provenpath-answered-by"] == wanted
+
+
+def test_the_reasons_name_the_version_of_moto() -> None:
+    """A reason says in which moto it was seen, so that a later reader can look again."""
+    assert [addition.name for addition in ADDITIONS.values() if "moto 5." not in addition.why] == []
