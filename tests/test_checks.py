@@ -42,7 +42,7 @@ def test_waived_literals_come_with_their_reasons(sources: Sources) -> None:
     )
     report = checks.before_build(sources, root / "docs")
     assert report.faults == ()
-    assert [(each.waiver.path, each.waiver.line, each.waiver.reason, each.literals) for each in report.waived] == [
+    assert [(each.path, each.line, each.reason, each.literals) for each in report.waived] == [
         ("docs/a.md", 6, "all of RFC 1918", ("10.0.0.0/8",))
     ]
 

@@ -153,7 +153,7 @@ CASES = [
     Case("element never closed", '<div class="wide" markdown>\n\nText', (HERE, "never closed")),
     Case(
         "front matter that is not YAML",
-        says=("docs/other.md:2 ", "not YAML"),
+        says=("docs/other.md:2 ", "no YAML"),
         edit=replace("docs/other.md", "title: Other", "title: Other: one"),
     ),
     Case("no title", says=("docs/other.md:1 ", "no title"), edit=replace("docs/other.md", "title: Other\n", "")),

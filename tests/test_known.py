@@ -58,7 +58,7 @@ def layer(tmp_path: Path) -> terraform.Module:
 def test_resolved_facts_are_given_leaf_by_leaf_and_counts_by_type() -> None:
     values = {"zone_names": ["us-east-1a"], "plan": {"private": [{"cidr": "10.0.0.0/19"}]}}
     layers = {"network": Layer("network", "10-network", values, {"aws_nat_gateway": 3, "aws_cloudwatch_log_group": 2})}
-    found = {fact.macro: fact for fact in known.resolved(Resolved("p", "e", layers, Path("facts.json")))}
+    found = {fact.macro: fact for fact in known.resolved(Resolved("p", "e", layers, {}, Path("facts.json")))}
     assert {macro: fact.value for macro, fact in found.items()} == {
         'fact("network.zone_names.0")': "us-east-1a",
         'fact("network.plan.private.0.cidr")': "10.0.0.0/19",
@@ -101,6 +101,18 @@ def test_declared_facts_are_defaults_and_constraints_of_layers_and_of_their_modu
 def test_declared_facts_are_found(layer: terraform.Module, typed: str) -> None:
     gate = Gate(known.declared({"network": layer}))
     assert len(gate.check([Page("a.md", f"It is {typed} here.")]).faults) == 1
+
+
+def test_tested_versions_are_given_by_what_they_are_of() -> None:
+    found = list(known.tested({"terraform": "1.11.4", "hashicorp/aws": "5.100.0"}))
+    assert [(fact.macro, fact.value) for fact in found] == [
+        ('version("terraform")', "1.11.4"),
+        ('version("hashicorp/aws")', "5.100.0"),
+    ]
+    (first, second) = Gate(found).check([Page("a.md", "Terraform v1.11.4\nwith the AWS provider 5.100.0")]).faults
+    assert first.message.endswith('; write {{ version("terraform") }}')
+    assert second.message.endswith('; write {{ version("hashicorp/aws") }}')
+    assert Gate(found).check([Page("a.md", "Terraform 1.9")]).faults
 
 
 def test_what_a_plan_says_comes_before_a_default() -> None:

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
+from provenpath.errors import ProvenpathError
+from provenpath.facts.yaml import parse
 from provenpath.guide.fault import Fault
 from provenpath.guide.tags import unpaired
 
@@ -37,14 +36,12 @@ def _front_matter(page: Page) -> Iterator[Fault]:
         message = "calls a macro in its front matter, where none is rendered. Say it without the value."
         yield Fault(page.path, page.line(match.start()), message)
         return
+    body = head.rstrip().split("\n")[1:-1]
     try:
-        data = YAML(typ="safe").load("\n".join(head.rstrip().split("\n")[1:-1]))
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 1
-        yield Fault(page.path, line, f"has front matter that is not YAML, so it is shown as text: {error.problem}.")
-        return
-    except YAMLError as error:
-        yield Fault(page.path, 1, f"has front matter that is not YAML, so it is shown as text: {error}.")
+        data = parse("\n".join(["", *body]), Path(page.path)).data
+    except ProvenpathError as error:  # it begins with path and line
+        line, _, why = str(error).removeprefix(f"{page.path}:").partition(" ")
+        yield Fault(page.path, int(line), f"has front matter that is no YAML, so it may be shown as text: it {why}")
         return
     if not isinstance(data, Mapping):
         yield Fault(page.path, 1, "has front matter that is no mapping, so it is shown as text. Write `title: ...`.")

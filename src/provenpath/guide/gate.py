@@ -63,10 +63,14 @@ _WAIVE = "or say why it is meant: <!-- literal-ok: reason -->"
 
 @dataclass(frozen=True)
 class Waived:
-    """A waiver, and the literals that it is for."""
+    """Literals that are meant, and why."""
 
-    waiver: Waiver
+    path: str
+    line: int
+    """Of the waiver."""
+    reason: str
     literals: tuple[str, ...]
+    """As they are typed; none where the waiver waives nothing, which is a fault."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,7 @@ class Gate:
                 else:
                     faults.append(Fault(page.path, lines[0], literal.message))
             for waiver, literals in typed.items():
-                waived.append(Waived(waiver, tuple(literals)))
+                waived.append(Waived(waiver.path, waiver.line, waiver.reason, tuple(literals)))
                 if not waiver.reason:
                     message = "waives a literal without a reason. Write <!-- literal-ok: reason -->."
                     faults.append(Fault(waiver.path, waiver.line, message))
@@ -267,8 +271,7 @@ class Gate:
 def _of_fact(page: Page, fact: Fact, around: Around, begin: int | None = None, end: int | None = None) -> _Literal:
     """Return the literal of *fact*, whose value *around* is about; with its name from *begin* or its unit to *end*."""
     begin, end = around.start if begin is None else begin, around.end if end is None else end
-    text = page.text
-    replaced = " ".join((text[begin : around.start] + _call(fact) + text[around.end : end]).split())
+    replaced = " ".join((page.text[begin : around.start] + _call(fact) + page.text[around.end : end]).split())
     instead = f"write {replaced}" if begin >= page.front_matter_end else _NO_MACROS
     return _Literal(begin, end, f"types {_shown(page, begin, end)!r}, which is {fact.what}; {instead}")
 

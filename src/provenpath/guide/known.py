@@ -1,6 +1,8 @@
 """The facts that no page may type, from every source that holds some.
 
 A source is a function that yields facts. Where two hold the same, the message of the gate names the earlier one.
+The figures of requirement records are no source: they hold so many spans of minutes and days that "about two minutes"
+would be one of them wherever it stands.
 """
 
 from __future__ import annotations
@@ -20,8 +22,12 @@ if TYPE_CHECKING:
 
 
 def facts(sources: Sources) -> list[Fact]:
-    """Return what the sources of a platform's pages hold: resolved facts, counts, defaults, version constraints."""
-    return [*resolved(sources.resolved), *declared(sources.layers)]
+    """Return what the sources of a platform's pages hold."""
+    return [
+        *resolved(sources.resolved),
+        *tested(sources.resolved.tested),
+        *declared(sources.layers),
+    ]
 
 
 def resolved(found: Resolved) -> Iterator[Fact]:
@@ -40,6 +46,18 @@ def resolved(found: Resolved) -> Iterator[Fact]:
             )
 
 
+def tested(versions: Mapping[str, str]) -> Iterator[Fact]:
+    """Yield the versions that the guide was tested with, by what they are of: `terraform` or `hashicorp/aws`."""
+    for source, version in versions.items():
+        yield Fact(
+            what=f"the version of {source} that was tested",
+            name=f"{source}.version",
+            value=version,
+            macro=f'version("{source}")',
+            products=_names(source),
+        )
+
+
 def declared(layers: Mapping[str, Module]) -> Iterator[Fact]:
     """Yield the defaults and the version constraints of root layers and of the modules they call."""
     for name, module in _with_modules(layers):
@@ -47,7 +65,7 @@ def declared(layers: Mapping[str, Module]) -> Iterator[Fact]:
             if variable.default is not UNSET and not variable.is_sensitive:
                 for path, value in leaves(variable.name, variable.default):
                     yield Fact(f"the default of {path} in {name}", path, value, f'default("{name}", "{path}")')
-        constraints = {"hashicorp/terraform": module.required_version, **module.providers}
+        constraints = {"terraform": module.required_version, **module.providers}
         for source, constraint in constraints.items():
             if constraint:
                 product = source.rpartition("/")[2]
@@ -56,11 +74,14 @@ def declared(layers: Mapping[str, Module]) -> Iterator[Fact]:
                     name=f"{product}.version",
                     value=constraint,
                     macro=f'constraint("{name}", "{product}")',
-                    products=("Terraform",) if product == "terraform" else _provider_names(source),
+                    products=_names(source),
                 )
 
 
-def _provider_names(source: str) -> tuple[str, ...]:
+def _names(source: str) -> tuple[str, ...]:
+    """Return what stands before a version of Terraform or of the provider `hashicorp/aws`."""
+    if "/" not in source:
+        return (source,)
     name = source.rpartition("/")[2]
     return (f"{name} provider", f"provider {name}", f"provider for {name}", source)
 
