@@ -19,7 +19,8 @@ import pytest
 from provenpath.guide import links
 
 ROOT = Path(__file__).parents[1]
-SHARED = ("facts", "requirements", "runbooks", "src", "terraform")
+OWN = {"README.md", "diagrams", "docs", "mkdocs.yml", "site"}
+"""What the small site does not share with the checkout."""
 
 INDEX = """---
 title: Start
@@ -183,11 +184,12 @@ CASES = [
 def make(site: Path) -> Path:
     """Make the small site, which has no fault."""
     (site / "docs" / "assets").mkdir(parents=True)
-    for name in SHARED:
-        (site / name).symlink_to(ROOT / name)
+    for path in ROOT.iterdir():
+        if path.name not in OWN and not path.name.startswith("."):
+            (site / path.name).symlink_to(path)
+    for path in (ROOT / "docs" / "assets").glob("guide.*"):
+        (site / "docs" / "assets" / path.name).symlink_to(path)
     shutil.copy(ROOT / "mkdocs.yml", site / "base.yml")
-    shutil.copy(ROOT / "lychee.toml", site)
-    shutil.copy(ROOT / "docs" / "assets" / "guide.css", site / "docs" / "assets")
     for name, text in {
         "mkdocs.yml": CONFIGURATION,
         "docs/index.md": INDEX,
