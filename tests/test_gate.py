@@ -265,6 +265,7 @@ def test_a_spelling_may_go_on_in_the_next_line() -> None:
     (fault,) = check("A\n\nIt is kept for 90\ndays, and runs in\nus-west-2.").faults[:1]
     assert fault.line == 3
     assert [fault.line for fault in check("> kept for ninety\n> days\n").faults] == [1]
+    assert len(messages("---\ntitle: T\ndescription: >-\n  For 90\n  days.\n---\n")) == 1
     assert messages("There are 90\n\ndays are long.") == []
 
 
@@ -320,6 +321,12 @@ def test_what_is_no_literal_raises_no_alarm(text: str) -> None:
 )
 def test_what_only_looks_like_a_link_or_a_macro_is_a_literal(text: str) -> None:
     assert len(messages(text)) == 1
+
+
+def test_no_line_of_code_goes_on_in_the_next() -> None:
+    assert messages("```sh\necho 'three readers'\necho 'zones'\nmax_nodes =\n105\n```\n") == []
+    assert check('a = "three"\nb = "zones"\nc = ["max_nodes", "is", 105]\n', path="a.py").faults == ()
+    assert len(messages("```\n| zone_count | x |\n| --- | --- |\n| zone_count | 3 |\n```")) == 1
 
 
 def test_nothing_is_read_across_a_macro() -> None:

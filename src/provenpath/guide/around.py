@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from provenpath.guide.page import COMPUTED
+from provenpath.guide.page import COMPUTED, LINE_END
 from provenpath.guide.words import WORD, is_plural, key, split, stem
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ via its their our your it they we you has have had can may must shall should wil
 _NO_ADJECTIVE = frozenset(split(_NO_ADJECTIVES))
 
 _SKIPPED = frozenset(" \t\n*_`\"'[]")
-_TOKEN = re.compile(rf"{WORD.pattern}|[=:(,<>~^!;?&|\u2013\u2014{COMPUTED}]|\.(?=\s|$)|\n[ \t>]*[-*+]\s|\s-\s")
+_TOKEN = re.compile(
+    rf"{WORD.pattern}|[=:(,<>~^!;?&|\u2013\u2014{COMPUTED}{LINE_END}]|\.(?=\s|$)|\n[ \t>]*[-*+]\s|\s-\s"
+)
 _STRONG = frozenset(("=", ":", "\u2013", "\u2014", " - ", *split("is are was equals equal default defaults")))
 """What says that a value follows."""
 _WEAK = frozenset((*"(,<>~^!", *split("to of at by be been set about exactly least most up version v value currently")))
@@ -215,9 +217,9 @@ class Around:
     @cached_property
     def _row(self) -> _Row | None:
         """The row of a table in which the value begins or ends a cell."""
-        begin = self.text.rfind("\n", 0, self.start) + 1
-        end = self.text.find("\n", self.start)
-        line = self.text[begin : end if end >= 0 else len(self.text)]
+        begin = max(self.text.rfind(mark, 0, self.start) for mark in ("\n", LINE_END)) + 1
+        ends = (self.text.find(mark, self.start) for mark in ("\n", LINE_END))
+        line = self.text[begin : min((end for end in ends if end >= 0), default=len(self.text))]
         if "|" not in line:
             return None
         cells = line.split("|")
@@ -230,7 +232,7 @@ class Around:
 
     def _heads(self, begin: int) -> list[str]:
         """Return the head cells of the table that has a row at *begin*."""
-        above = self.text[self.text.rfind("\n\n", 0, begin) + 1 : begin].split("\n")[:-1]
+        above = self.text[self.text.rfind("\n\n", 0, begin) + 1 : begin].replace(LINE_END, "\n").split("\n")[:-1]
         table: list[str] = []
         while above and "|" in above[-1]:
             table.insert(0, above.pop())

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from provenpath.guide.fact import Fact
     from provenpath.guide.page import Page, Waiver
 
-_ARN = re.compile(r"arn:aws[\w-]*:[\w-]*:[^\s:|`\"']*:[^\s:|`\"']*:[^\s|`\"'),\]]+")
+_ARN = re.compile(r"arn:aws[\w-]*:[\w-]*:[^\s:|`\"']*:[^\s:|`\"']*:[^\s|`\"'),\]\0-\x1f]+")
 _CONSTRAINT = re.compile(r"[<>=!~]+\s*v?\d[\w.]*(?:\s*,\s*[<>=!~]+\s*v?\d[\w.]*)*")
 _END_OF_RANGE_V6 = re.compile(r":(?:[0-9A-Fa-f]{1,4})?/\d{1,3}(?![\w/])")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)*(?:/\d+)?")

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 COMPUTED = "\0"
 """Stands in `visible` for what a macro will put there: nothing is read across it."""
+LINE_END = "\1"
+"""Stands in `visible` for the end of a line in a fence: a sentence may go on behind it, code does not."""
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _FENCE = re.compile(r"^[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*)$", re.MULTILINE)
@@ -119,7 +121,7 @@ class Page:
         """The text, line by line as long as it is, with everything blank that cannot be a typed literal.
 
         Blank are: macro calls, comments, snippet lines, the targets of links and bare URLs (in code they stay), and
-        attributes but for those that are shown or read out. In a Python file all but its strings is blank.
+        attributes but for those that are shown or read out. In a Python file all but its strings is `COMPUTED`.
         """
         return self._read[0]
 
@@ -170,11 +172,14 @@ def _read_markdown(page: Page) -> tuple[str, list[tuple[int, str]]]:
     pieces: list[str] = []
     position = 0
     for start, end in page.prose():
-        if _MENTION.search(text, position, start):  # in the front matter or a fence
+        line_end = LINE_END if start > page.front_matter_end else "\n"  # between the spans lie fences and front matter
+        if _MENTION.search(text, position, start):
             for match in _CODE_COMMENT.finditer(text, position, start):
                 comments.append((match.start(), match[0]))
-                pieces += text[position : match.start()], blank(match[0])
+                pieces += text[position : match.start()].replace("\n", line_end), blank(match[0])
                 position = match.end()
+        pieces.append(text[position:start].replace("\n", line_end))
+        position = start
         for match in _MARKUP.finditer(text, start, end):
             if match[0].startswith("<!--") and _MENTION.search(match[0]):
                 comments.append((match.start(), match[0]))
@@ -204,7 +209,7 @@ def _shown(markup: str) -> str:
 
 def _read_python(text: str) -> tuple[str, list[tuple[int, str]]]:
     lines = text.splitlines(keepends=True)
-    shown = [list(blank(line)) for line in lines]
+    shown = [list(re.sub(r"[^\n]", COMPUTED, line)) for line in lines]
     comments: list[tuple[int, str]] = []
     strings = {tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}  # the latter from 3.12 on
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
