@@ -193,6 +193,24 @@ def facts(*, environment: str | None, write: bool) -> None:
 
 
 @main.command()
+@click.option("--environment", help="The environment to draw; by default the one that the sandbox is deployed from.")
+@click.option("--write", is_flag=True, help="Write them anew instead of checking them.")
+def diagrams(*, environment: str | None, write: bool) -> None:
+    """Draw the pictures from the committed facts, and compare with the committed pictures."""
+    from provenpath.guide import pictures  # noqa: PLC0415
+    from provenpath.sandbox import lifecycle  # noqa: PLC0415
+
+    checkout = Checkout.find()
+    environment = environment or lifecycle.base_deployment(checkout).environment
+    if not write:
+        pictures.check(checkout, environment)
+        click.echo("The pictures show what the facts say.")
+        return
+    changed = [checkout.relative(path) for path in pictures.write(checkout, environment)]
+    click.echo(f"Wrote {', '.join(changed)}." if changed else "The pictures were current. None was written.")
+
+
+@main.command()
 @click.argument("faults", nargs=-1)
 @click.option("--named-only", is_flag=True, help="Only the named faults, without dropping each resource in turn.")
 @click.option("--workers", default=2, show_default=True, help="How many sandboxes to break side by side.")

@@ -17,7 +17,7 @@ from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError
 from provenpath.facts import links, terraform
 from provenpath.facts.evidence import Kind, Verdict
-from provenpath.guide import verdicts
+from provenpath.guide import pictures, verdicts
 from provenpath.guide.markdown import chip, fence, indented, relative, shown, table
 from provenpath.guide.sources import Sources
 from provenpath.guide.trace import Trace
@@ -113,6 +113,10 @@ class Macros:
         run = fence(f"ENVIRONMENT={self._sources.environment} sh {path} {arguments}".strip(), "sh", "Run it")
         text = fence(file.read_text(encoding="utf-8"), "sh", path)
         return f'{run}\n\n??? abstract "What it does"\n\n{indented(text)}'
+
+    def picture(self, name: str, caption: str) -> str:
+        """Return an architecture picture of the platform, with its description for those who cannot see it."""
+        return pictures.figure(self._sources.checkout, self._here(), self._sources.platform, name, caption)
 
     ## Links
 
