@@ -19,7 +19,7 @@ import pytest
 from provenpath.guide import links
 
 ROOT = Path(__file__).parents[1]
-OWN = {"README.md", "diagrams", "docs", "mkdocs.yml", "site"}
+OWN = {"README.md", "docs", "mkdocs.yml", "site"}
 """What the small site does not share with the checkout."""
 
 INDEX = """---
