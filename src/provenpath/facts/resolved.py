@@ -76,7 +76,7 @@ class Resolved:
         """Yield every fact that is a plain value, with its full name."""
         for layer in self.layers.values():
             for name, value in layer.values.items():
-                yield from _leaves(f"{layer.name}.{name}", value)
+                yield from leaves(f"{layer.name}.{name}", value)
 
     def _unknown(self, name: str) -> str:
         return f"No fact {name!r} in {self.path.name}. {nearest(name, (known for known, _ in self))}"
@@ -107,12 +107,13 @@ def path_of(root: Path, platform: str, environment: str) -> Path:
     return root / "facts" / f"{platform}.{environment}.json"
 
 
-def _leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+def leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield every plain value in *value*, with its full name below *name*."""
     if isinstance(value, dict):
         for key, item in value.items():
-            yield from _leaves(f"{name}.{key}", item)
+            yield from leaves(f"{name}.{key}", item)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _leaves(f"{name}.{index}", item)
+            yield from leaves(f"{name}.{index}", item)
     else:
         yield name, value

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts import evidence, links, mutants, requirements, resolved, terraform
 from provenpath.facts.features import Feature, Scenario, read_all
-from provenpath.guide import verdicts
+from provenpath.guide import checks, verdicts
 from provenpath.proof import hashes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from provenpath.checkout import Checkout
+    from provenpath.guide.gate import Waived
 
 EVIDENCE_SETTING = "PROVENPATH_EVIDENCE"
 """Folders of evidence to show, apart from the checkout's own, separated as in PATH; empty for none."""
@@ -60,10 +61,10 @@ class Sources:
         """What the last run of the faults came to, `None` where there was none."""
         return mutants.read(self.checkout.state / "mutation" / "score.json")
 
-    @property
-    def literals(self) -> Sequence[Any]:
+    @cached_property
+    def literals(self) -> tuple[Waived, ...]:
         """The values that are typed on purpose."""
-        return ()
+        return checks.before_build(self, self.checkout.root / "docs").waived
 
     @cached_property
     def layers(self) -> dict[str, terraform.Module]:
