@@ -14,7 +14,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from provenpath.checkout import Checkout
-from provenpath.errors import ProvenpathError
+from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts import links, terraform
 from provenpath.facts.evidence import Kind, Verdict
 from provenpath.guide import pictures, verdicts
@@ -56,6 +56,23 @@ class Macros:
     def count(self, layer: str, type_: str) -> str:
         """Return how many resources of a type a layer manages, such as `count("network", "aws_nat_gateway")`."""
         return str(self._sources.resolved.count(layer, type_))
+
+    def default(self, of: str, name: str) -> str:
+        """Return the default of a variable of a layer or of `modules/<name>`; *name* may go on into it by dots."""
+        variable, *path = name.split(".")
+        value = self._module(of).variable(variable).default
+        for part in path:
+            known = dict(enumerate(value)) if isinstance(value, list) else value
+            key = int(part) if isinstance(value, list) and part.isdigit() else part
+            value = _get(known, key, f"The default of {variable} in {of}")
+        return "(required)" if value is terraform.UNSET else shown(value)
+
+    def constraint(self, of: str, product: str) -> str:
+        """Return the versions that a layer or `modules/<name>` allows of `terraform`, or of the provider `aws`."""
+        module = self._module(of)
+        if product == "terraform":
+            return module.required_version
+        return str(_get(module.providers, f"hashicorp/{product}", f"The provider table of {of}"))
 
     def figure(self, id_: str, name: str) -> str:
         """Return a figure of a criterion as prose shows it: `figure("coder-eks:3.8", "retention_days")`."""
@@ -261,6 +278,11 @@ class Macros:
     def _places(self) -> Trace:
         return Trace(self._sources)
 
+    def _module(self, of: str) -> terraform.Module:
+        if of.startswith("modules/"):
+            return terraform.read(self._sources.checkout.root / "terraform" / of)
+        return self._sources.layer(of)
+
     def _to(self, target: str) -> str:
         return relative(target, self._here())
 
@@ -366,6 +388,14 @@ class Macros:
         if source.startswith("https://"):
             return f"[{_title(source)}]({source})"
         return f"[{source}]({self._to(self._criterion_page(source))})"
+
+
+def _get(table: Any, key: Any, what: str) -> Any:
+    if not isinstance(table, dict) or key not in table:
+        known = map(str, table) if isinstance(table, dict) else ()
+        msg = f"{what} has no {key!r}. {nearest(str(key), known)}"
+        raise ProvenpathError(msg)
+    return table[key]
 
 
 def _title(url: str) -> str:
