@@ -30,7 +30,7 @@ class Workplace:
     @property
     def checkout(self) -> Checkout:
         """The copy."""
-        return Checkout(self.root)
+        return Checkout(self.root, self.state)
 
     @property
     def environment(self) -> dict[str, str]:
