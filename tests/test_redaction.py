@@ -23,7 +23,7 @@ CANARIES = {
     "aws key": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
     "quotes": 'it\'s "quoted" & <tagged>',
     "umlauts": "geheimnißvoll-日本-pass",
-    "quotes and umlauts": "it's \"gehei\u00df\"-pass",
+    "quotes and umlauts": 'it\'s "gehei\u00df"-pass',
     "path with spaces": "one dir/two dirs+more",
     "backslashes": "dom\\ain\\user\\n-not-a-line",
     "spaces": "correct horse battery staple",
