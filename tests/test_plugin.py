@@ -111,6 +111,16 @@ Feature: Endings
     When I ask who I am
     Then all should be well
 
+  @read @id:hides-a-refusal
+  Scenario: It hides a refusal
+    When I try what I may not
+    Then all should be well
+
+  @read @id:hides-it-in-its-undoing
+  Scenario: It hides a refusal in its undoing
+    When I try what I may not at the end
+    Then all should be well
+
   @write @id:writes
   Scenario: It writes
     When I look
@@ -189,6 +199,18 @@ def look_shy():
 def look_long():
     return "x" * 100_000
 
+@when("I try what I may not")
+def intrude(aws):
+    try:
+        aws.client("ec2").create_vpc(CidrBlock="10.5.0.0/16")
+    except Exception:
+        pass
+
+@when("I try what I may not at the end")
+def intrude_late(aws):
+    yield
+    intrude(aws)
+
 @when("I ask who I am")
 def ask(aws):
     aws.client("sts").get_caller_identity()
@@ -245,6 +267,8 @@ def ended(tmp_path_factory: pytest.TempPathFactory, api: Server) -> Ended:
         ("undone", Verdict.FAILED, "passed passed failed", True, "all is well"),
         ("expects-to-fail", Verdict.FAILED, "passed failed not-reached", False, "as I knew"),
         ("leaves", Verdict.FAILED, "passed not-reached failed", False, "SystemExit: 0"),
+        ("hides-a-refusal", Verdict.FAILED, "passed passed failed", False, "ec2:CreateVpc is of AWS's access level"),
+        ("hides-it-in-its-undoing", Verdict.FAILED, "passed passed failed", False, "ec2:CreateVpc is of AWS's access"),
         ("shows-nothing", Verdict.PASSED, "passed passed passed", False, ""),
         ("asks", Verdict.PASSED, "passed passed passed", False, ""),
     ],
@@ -273,7 +297,7 @@ def test_the_exit_code_counts_every_failure(ended: Ended) -> None:
     assert ended.code == 1
     verdicts = [record.verdict for record in ended.records.values()]
     assert verdicts.count(Verdict.BLOCKED) == 2
-    assert re.search(r"7 failed, .*1 error, 2 blocked", ended.output), ended.output[-600:]
+    assert re.search(r"8 failed, .*2 errors, 2 blocked", ended.output), ended.output[-600:]
 
 
 def test_an_undoing_runs_though_the_scenario_failed(ended: Ended) -> None:

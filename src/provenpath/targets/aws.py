@@ -137,27 +137,28 @@ class Aws:
             msg = f"Nothing answers at {error.kwargs.get('endpoint_url', 'the AWS endpoint')}. {self._next_move()}"
             raise WrongTargetError(msg) from error
         except botocore.exceptions.ClientError as error:
-            code = error.response["Error"]["Code"]
-            if (
-                code in _BUSY
-                or error.response["ResponseMetadata"]["HTTPStatusCode"] >= HTTPStatus.INTERNAL_SERVER_ERROR
-            ):
-                msg = (
-                    f"AWS is asked for the deployment {name!r} and is busy: {code}. Wait a minute, then run this again."
-                )
-            else:
-                msg = (
-                    f"AWS refuses the credentials for the deployment {name!r}: {code}. "
-                    "Sign in again, or name the role of [aws] role rightly."
-                )
-            raise WrongTargetError(msg) from error
+            raise WrongTargetError(self._refusal(error)) from error
         except (botocore.exceptions.BotoCoreError, botocore.exceptions.HTTPClientError) as error:
             msg = f"AWS cannot be asked for the deployment {name!r}: {error}. {self._next_move()}"
             raise WrongTargetError(msg) from error
         except (ResponseParserError, LookupError, AttributeError, TypeError) as error:
-            endpoint = self.endpoint_url or "the AWS endpoint"
-            msg = f"What answers at {endpoint} is no AWS API ({error!r}). {self._next_move()}"
-            raise WrongTargetError(msg) from error
+            raise WrongTargetError(self._no_api(repr(error))) from error
+
+    def _refusal(self, error: botocore.exceptions.ClientError) -> str:
+        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+        code = error.response.get("Error", {}).get("Code", "")
+        name = self.deployment.name
+        if code in _BUSY or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return f"AWS is asked for the deployment {name!r} and is busy: {code}. Wait a minute, then run this again."
+        if not code or code.isdigit():
+            return self._no_api(f"HTTP {status}")
+        return (
+            f"AWS refuses the credentials for the deployment {name!r}: {code}. "
+            "Sign in again, or name the role of [aws] role rightly."
+        )
+
+    def _no_api(self, why: str) -> str:
+        return f"What answers at {self.endpoint_url or 'the AWS endpoint'} is no AWS API ({why}). {self._next_move()}"
 
     def _next_move(self) -> str:
         if self.endpoint_url:
