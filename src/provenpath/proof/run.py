@@ -175,8 +175,8 @@ class Run:
                 text=text,
                 verdict=verdict,
                 seconds=round(time.perf_counter() - self.running.step_clock, 3),
-                observed=self.redactor.text(observed)[:LONGEST_OBSERVATION],
-                error="" if error is None else self.redactor.text(_message(error)),
+                observed=observed[: 20 * LONGEST_OBSERVATION],  # of what is redacted, the beginning is kept
+                error="" if error is None else _message(error),
                 asserted=isinstance(error, AssertionError) and keyword == "then" and self.running.is_in_step,
             )
         )
@@ -197,16 +197,17 @@ class Run:
         return record
 
     def _redacted(self, record: Record) -> Record:
-        """Return *record* without the secrets that became known while its scenario ran.
+        """Return *record* without a secret: those are known only now that its scenario is over.
 
         What it holds beside is from the checkout: names that a page finds it by.
         """
-        steps = (
-            dataclasses.replace(step, observed=self.redactor.text(step.observed), error=self.redactor.text(step.error))
+        text = self.redactor.text
+        steps = tuple(
+            dataclasses.replace(step, observed=text(step.observed)[:LONGEST_OBSERVATION], error=text(step.error))
             for step in record.steps
         )
         options, versions = self.redactor.data(record.options), self.redactor.data(record.versions)
-        return dataclasses.replace(record, steps=tuple(steps), options=tuple(options), versions=versions)
+        return dataclasses.replace(record, steps=steps, options=tuple(options), versions=versions)
 
     def _record(self, running: Running, verdict: Verdict, why: str) -> Record:
         scenario = running.planned.scenario
@@ -270,7 +271,7 @@ class Run:
         steps += [Step(keyword, text, Verdict.NOT_REACHED) for keyword, text in running.planned.steps[len(steps) :]]
         refused = "; ".join(self.gate.refusals)
         if (refused or why) and verdict is not Verdict.PASSED and steps and not any(step.error for step in steps):
-            steps[-1] = dataclasses.replace(steps[-1], verdict=verdict, error=self.redactor.text(refused or why))
+            steps[-1] = dataclasses.replace(steps[-1], verdict=verdict, error=refused or why)
         return steps
 
 
