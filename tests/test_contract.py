@@ -245,6 +245,9 @@ def said(tmp_path_factory: pytest.TempPathFactory, api: Server) -> tuple[Rehears
         if name == "marked":
             module = path.with_name(f"test_{path.stem}.py")
             module.write_text(module.read_text() + "\ntest_marked = pytest.mark.xfail(test_marked)\n")
+    # a step of the suite that each module says anew: the nearer one counts
+    shared = 'from pytest_bdd import then\n\n@then("all should be well")\ndef shared():\n    pass\n'
+    (rehearsal.suite() / "conftest.py").write_text(shared)
     run = rehearsal.run()
     assert run.returncode == 4, run.stdout + run.stderr
     assert rehearsal.records() == {}
