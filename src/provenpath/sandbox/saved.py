@@ -35,6 +35,8 @@ class Fits:
     environment: str
     moto: str
     boto3: str
+    cloudpickle: str
+    cryptography: str
     python: str
     provenpath: str
     place: str
@@ -51,6 +53,8 @@ def fits(checkout: Checkout, region: str, environment: str, folder: Path) -> Fit
         environment=environment,
         moto=version("moto"),
         boto3=version("boto3"),
+        cloudpickle=version("cloudpickle"),
+        cryptography=version("cryptography"),
         python=sys.version,
         provenpath=version("provenpath"),
         place=str(folder.resolve()),
