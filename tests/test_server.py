@@ -12,7 +12,10 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
+from threading import RLock
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -305,6 +308,28 @@ def test_many_at_once_create_each_thing_once(api: Server) -> None:
     assert {subnet["Tags"][0]["Value"] for subnet in found} == {f"subnet-{number}" for number in range(40)}
     pages = ssm.get_paginator("get_parameters_by_path").paginate(Path="/many")
     assert {item["Value"] for page in pages for item in page["Parameters"]} == set(made)
+
+
+def test_moto_answers_one_at_a_time() -> None:
+    """It is not made for threads; what hides that is luck, so it is asked for directly."""
+    application = object.__new__(module.Application)
+    inside: list[int] = []
+    most: list[int] = []
+
+    def moto(_environ: Any, _start: Any) -> list[bytes]:
+        inside.append(1)
+        most.append(len(inside))
+        time.sleep(0.02)
+        inside.pop()
+        return [b"done"]
+
+    application._moto, application._lock, application._token = moto, RLock(), "token"
+    application._extension = SimpleNamespace(current=SimpleNamespace())
+    environ = {"PATH_INFO": "/", "wsgi.input": BytesIO()}
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: application(dict(environ), lambda *_: None), range(16)))
+    assert answers == [[b"done"]] * 16
+    assert max(most) == 1
 
 
 def test_a_port_in_use_is_said_at_once(api: Server, tmp_path: Path) -> None:

@@ -179,6 +179,8 @@ class Restored:
     worlds: dict[str, World]
     before: dict[str, dict[str, Any]]
     state: Path
+    peer: str
+    """A VPC in us-west-2."""
 
 
 @pytest.fixture(scope="module")
@@ -191,12 +193,13 @@ def restored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Restored]:
     with own_api(folder / "first") as first:
         worlds = {region: made(first, region) for region in REGIONS}
         before = {region: seen(first, world) for region, world in worlds.items()}
+        peer = client_of(first, "ec2", "us-west-2").create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
         said = first.ask("POST", f"save?path={state}")
         assert said["bytes"] == state.stat().st_size
         again = {region: seen(first, world) for region, world in worlds.items()}
         assert again == before, "saving changes nothing"
     with own_api(folder / "second", restore=state) as second:
-        yield Restored(second, worlds, before, state)
+        yield Restored(second, worlds, before, state, peer)
 
 
 @pytest.mark.parametrize("region", REGIONS)
@@ -244,6 +247,7 @@ def test_everything_can_be_changed(restored: Restored, region: str) -> None:
     s3.put_object(Bucket=world.bucket, Key="network.tfstate", Body=b"three")
     assert len(s3.list_object_versions(Bucket=world.bucket)["Versions"]) == 3
     assert ssm.put_parameter(Name="/app/secret", Value="new", Type="SecureString", Overwrite=True)["Version"] == 2
+    assert ssm.put_parameter(Name="/app/new", Value="new", Type="String")["Version"] == 1
     blob = kms.encrypt(KeyId="alias/app", Plaintext=b"other")["CiphertextBlob"]
     assert kms.decrypt(CiphertextBlob=blob)["Plaintext"] == b"other"
     message = {"KeyId": "alias/signing", "Message": b"m", "SigningAlgorithm": "ECDSA_SHA_256"}
@@ -251,6 +255,17 @@ def test_everything_can_be_changed(restored: Restored, region: str) -> None:
     assert client_of(api, "sts", region).assume_role(
         RoleArn=f"arn:{partition_of(world)}:iam::123456789012:role/{world.role}", RoleSessionName="test"
     )["Credentials"]
+
+
+def test_regions_know_each_other(restored: Restored) -> None:
+    """A peering that one region asks for is seen by the other."""
+    here, there = client_of(restored.api, "ec2"), client_of(restored.api, "ec2", "us-west-2")
+    vpc = restored.worlds["us-east-1"].vpc
+    asked = here.create_vpc_peering_connection(VpcId=vpc, PeerVpcId=restored.peer, PeerRegion="us-west-2")
+    id_ = asked["VpcPeeringConnection"]["VpcPeeringConnectionId"]
+    seen_there = there.describe_vpc_peering_connections()["VpcPeeringConnections"]
+    assert [peering["VpcPeeringConnectionId"] for peering in seen_there] == [id_]
+    there.reject_vpc_peering_connection(VpcPeeringConnectionId=id_)
 
 
 @pytest.mark.parametrize("region", REGIONS)
@@ -301,7 +316,9 @@ def test_a_restore_replaces_what_is_there(restored: Restored) -> None:
     api, world = restored.api, restored.worlds["us-east-1"]
     client_of(api, "sqs").create_queue(QueueName="later")
     client_of(api, "ec2").create_vpc(CidrBlock="10.99.0.0/16")
+    west = {"LocationConstraint": "us-west-2"}
     for _ in range(2):
+        client_of(api, "s3", "us-west-2").create_bucket(Bucket="later", CreateBucketConfiguration=west)
         assert api.ask("POST", f"restore?path={restored.state}")["backends"] > 4
         assert client_of(api, "sqs").list_queues().get("QueueUrls") is None
         found = seen(api, world)

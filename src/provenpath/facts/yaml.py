@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.reader import ReaderError
 
 from provenpath.errors import ProvenpathError
 
@@ -24,6 +25,9 @@ def load(path: Path) -> Any:
         return YAML(typ="rt").load(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         msg = f"{path} does not exist."
+        raise ProvenpathError(msg) from error
+    except (OSError, UnicodeDecodeError, ReaderError) as error:
+        msg = f"{path} cannot be read: {' '.join(str(error).split())}."
         raise ProvenpathError(msg) from error
     except MarkedYAMLError as error:
         mark = error.problem_mark

@@ -89,7 +89,7 @@ class Application:
             body = _body(environ)
         except (OSError, ValueError) as error:
             return _json(start_response, "400 Bad Request", {"error": f"The request has no readable body: {error}."})
-        environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+        environ["wsgi.input"] = BytesIO(body)
         with self._lock:
             if path.startswith(ADMIN):
                 return self._admin(path.removeprefix(ADMIN), environ, start_response)
@@ -140,13 +140,9 @@ class Application:
 
 def _body(environ: dict[str, Any]) -> bytes:
     """Return the whole body of a request; `ValueError` or `OSError` where its length or its chunks make no sense."""
-    length = environ.get("CONTENT_LENGTH") or ""
-    if environ.get("wsgi.input_terminated"):
+    if environ.get("wsgi.input_terminated"):  # sent in chunks
         return bytes(environ["wsgi.input"].read())
-    if length and not length.isdecimal():
-        msg = f"Content-Length {length!r} is no length"
-        raise ValueError(msg)
-    return bytes(environ["wsgi.input"].read(int(length))) if length else b""
+    return bytes(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)))
 
 
 def _asked(environ: dict[str, Any], body: bytes) -> str:
