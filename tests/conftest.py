@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -207,13 +208,13 @@ def rehearsal(tmp_path: Path, api: Server) -> Rehearsal:
 
 
 @contextmanager
-def own_api(folder: Path, **environment: str) -> Iterator[Server]:
+def own_api(folder: Path, restore: Path | None = None, **environment: str) -> Iterator[Server]:
     """Run a local AWS API inside the `with` block; *environment* is what it gets beside ours."""
     with pytest.MonkeyPatch.context() as patches, warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # it outlives the object that started it, as it should
         for name, value in environment.items():
             patches.setenv(name, value)
-        server = start_server(folder)
+        server = start_server(folder, restore=restore)
     try:
         yield server
     finally:
@@ -229,6 +230,11 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def client_of(server: Server, service: str, region: str = "us-east-1", **options: Any) -> Any:
     """Return a client of a local AWS API that nothing watches and that never asks twice."""
-    config = Config(retries={"total_max_attempts": 1}, proxies={}, connect_timeout=5, read_timeout=30, **options)
+    return _client(server.url, service, region, tuple(options.items()))
+
+
+@cache  # to make one takes longer than most of what it is asked
+def _client(url: str, service: str, region: str, options: tuple[tuple[str, Any], ...]) -> Any:
+    config = Config(retries={"total_max_attempts": 1}, proxies={}, connect_timeout=5, read_timeout=30, **dict(options))
     make: Any = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test").client  # noqa: S106
-    return make(service, region_name=region, endpoint_url=server.url, config=config)
+    return make(service, region_name=region, endpoint_url=url, config=config)

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _ESCAPE = re.compile(r'\\(n|r|t|"|\\|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})|\$\$\{|%%\{')
+_TEMPLATE = re.compile(r"\$\$\{|%%\{")
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+
+
+_WRAPPERS = {"expression", "literal_value", "collection_value", "template_expr"}
 
 
 class HclError(ProvenpathError):
@@ -44,6 +48,20 @@ class Attribute:
     def literal(self) -> Any:
         """The value, where the expression is made of literals, lists and maps alone; else `HclError`."""
         return _literal(self._node, self)
+
+    @property
+    def elements(self) -> dict[str, Attribute]:
+        """The elements of a map, each as an attribute of its own; `HclError` where the expression is no map."""
+        node = self._node
+        while node.type in _WRAPPERS and len(node.named_children) == 1:
+            node = node.named_children[0]
+        if node.type != "object":
+            raise HclError(_no(self, "map"))
+        pairs = (_pair(child, self) for child in node.named_children if child.type == "object_elem")
+        return {
+            name: Attribute(name, _text(value), self.path, value.start_point.row + 1, (), value)
+            for name, value in pairs
+        }
 
     @property
     def is_literal(self) -> bool:
@@ -80,13 +98,17 @@ def _parser() -> tree_sitter.Parser:
 
 def parse(path: Path) -> Block:
     """Return the content of *path*; `HclError` with file and line where it is not HCL."""
-    source = path.read_bytes()
+    try:
+        source = path.read_bytes()
+        lines = source.decode("utf-8").split("\n")  # the rows that the parser counts
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{path} cannot be read: {error}."
+        raise HclError(msg) from error
     tree = _parser().parse(source)
     if tree.root_node.has_error:
         line = _first_error(tree.root_node).start_point.row + 1
         msg = f"{path}:{line} is not valid HCL. `terraform fmt` names the fault."
         raise HclError(msg)
-    lines = source.decode("utf-8").splitlines()
     body = next((child for child in tree.root_node.children if child.type == "body"), None)
     return _block(body, "", (), path, 1, (), lines)
 
@@ -151,37 +173,57 @@ def _string(quoted: str) -> str:
     return _ESCAPE.sub(plain, quoted[1:-1])
 
 
-def _literal(node: tree_sitter.Node, attribute: Attribute) -> Any:  # noqa: PLR0911  (a case for each kind of literal)
+def _literal(node: tree_sitter.Node, attribute: Attribute) -> Any:  # noqa: C901, PLR0911  (a case for each kind of literal)
     inner = node.named_children
     match node.type:
-        case "expression" | "literal_value" | "collection_value" if len(inner) == 1:
+        case kind if kind in _WRAPPERS and len(inner) == 1:
             return _literal(inner[0], attribute)
         case "string_lit":
             return _string(_text(node))
+        case "heredoc_template" if all(child.type == "template_literal" for child in inner[2:-1]):
+            return _heredoc(_text(node))
         case "numeric_lit":
             return _number(_text(node))
         case "bool_lit":
             return _text(node) == "true"
         case "null_lit":
             return None
-        case "operation" | "unary_operation" if _text(node).startswith("-"):
+        case "operation" if len(inner) == 1:
+            return _literal(inner[0], attribute)
+        case "unary_operation" if _text(node).startswith("-"):
             value = _literal(inner[0], attribute)
-            return -value if node.type == "unary_operation" else value
+            if isinstance(value, (int, float)) and not isinstance(value, bool):
+                return -value
         case "tuple":
             return [_literal(child, attribute) for child in inner if child.type == "expression"]
         case "object":
-            return dict(_element(child, attribute) for child in inner if child.type == "object_elem")
-    msg = (
-        f"{attribute.path}:{attribute.line} {attribute.name} = {attribute.source.splitlines()[0]} is no literal, "
+            pairs = (_pair(child, attribute) for child in inner if child.type == "object_elem")
+            return {name: _literal(value, attribute) for name, value in pairs}
+    raise HclError(_no(attribute, "literal"))
+
+
+def _no(attribute: Attribute, what: str) -> str:
+    source = attribute.source.splitlines()[0]
+    return (
+        f"{attribute.path}:{attribute.line} {attribute.name} = {source} is no {what}, "
         "so only a plan says what it comes to. Take the resolved fact instead."
     )
-    raise HclError(msg)
 
 
-def _element(node: tree_sitter.Node, attribute: Attribute) -> tuple[str, Any]:
+def _pair(node: tree_sitter.Node, attribute: Attribute) -> tuple[str, tree_sitter.Node]:
+    """Return the key of an element and the expression of its value."""
     key, value = (child for child in node.named_children if child.type == "expression")
     word = key.named_children[0]
-    return (_text(word) if word.type == "variable_expr" else str(_literal(key, attribute))), _literal(value, attribute)
+    return (_text(word) if word.type == "variable_expr" else str(_literal(key, attribute))), value
+
+
+def _heredoc(source: str) -> str:
+    """Return the text of a heredoc; one that begins with `<<-` loses the indent that its lines share."""
+    start, *lines, _ = source.split("\n")
+    if start.startswith("<<-"):
+        indent = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=0)
+        lines = [line[indent:] for line in lines]
+    return _TEMPLATE.sub(lambda match: match[0][1:], "".join(f"{line}\n" for line in lines))
 
 
 def _number(text: str) -> int | float:

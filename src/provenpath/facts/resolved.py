@@ -59,7 +59,7 @@ class Resolved:
         value: Any = self.layers[layer_name].values
         for part in rest.split("."):
             try:
-                value = value[int(part)] if isinstance(value, list) else value[part]
+                value = dict(enumerate(value))[int(part)] if isinstance(value, list) else value[part]
             except (KeyError, IndexError, ValueError, TypeError):
                 raise UnknownFactError(self._unknown(name)) from None
         return value

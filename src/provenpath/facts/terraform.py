@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_STRING_OR_COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|#[^\n]*|//[^\n]*|/\*.*?\*/', re.DOTALL)
+
 
 class NoSuchDeclarationError(ProvenpathError, KeyError):
     """A module declares nothing of this name."""
@@ -141,10 +143,10 @@ def read(folder: Path) -> Module:
             "",
         ),
         providers={
-            str(value["source"]): str(value.get("version", ""))
+            source: version
             for block in settings
             for required in block.all("required_providers")
-            for value in (attribute.literal for attribute in required.attributes.values())
+            for source, version in map(_provider, required.attributes.values())
         },
     )
 
@@ -154,14 +156,37 @@ def tagged(comments: tuple[str, ...], tag: str) -> str:
     return next((line.partition(":")[2].strip() for line in comments if line.startswith(f"{tag}:")), "")
 
 
+def _provider(required: hcl.Attribute) -> tuple[str, str]:
+    """Return source and version constraint of a required provider, in the short form too."""
+    if required.is_literal and isinstance(required.literal, str):
+        return f"hashicorp/{required.name}", required.literal
+    said = {name: str(required.elements[name].literal) for name in ("source", "version") if name in required.elements}
+    return said.get("source", f"hashicorp/{required.name}"), said.get("version", "")
+
+
 def _by_name(blocks: list[hcl.Block], type_: str, make: Callable[[hcl.Block], T]) -> dict[str, T]:
-    return {block.labels[0]: make(block) for block in blocks if block.type == type_}
+    return {_label(block): make(block) for block in blocks if block.type == type_}
+
+
+def _label(block: hcl.Block, count: int = 1) -> str:
+    """Return the block's labels, by dots; an error names a block that has fewer or more."""
+    if len(block.labels) != count:
+        msg = f"{block.path}:{block.line} {block.type} has {len(block.labels)} labels, not {count}."
+        raise ProvenpathError(msg)
+    return ".".join(block.labels)
+
+
+def _wanted(block: hcl.Block, name: str) -> hcl.Attribute:
+    if name not in block.attributes:
+        msg = f"{block.path}:{block.line} {block.type} {'.'.join(block.labels)!r} has no {name}."
+        raise ProvenpathError(msg)
+    return block.attributes[name]
 
 
 def _variable(block: hcl.Block) -> Variable:
     default = block.attributes.get("default")
     return Variable(
-        name=block.labels[0],
+        name=_label(block),
         type=_one_line(block.attributes["type"].source) if "type" in block.attributes else "any",
         description=_string(block, "description"),
         default=UNSET if default is None else default.literal if default.is_literal else default.source,
@@ -176,9 +201,9 @@ def _variable(block: hcl.Block) -> Variable:
 
 def _output(block: hcl.Block) -> Output:
     return Output(
-        name=block.labels[0],
+        name=_label(block),
         description=_string(block, "description"),
-        expression=block.attributes["value"].source,
+        expression=_wanted(block, "value").source,
         is_sensitive=_flag(block, "sensitive", default=False),
         path=block.path,
         line=block.line,
@@ -188,11 +213,11 @@ def _output(block: hcl.Block) -> Output:
 def _declarations(block: hcl.Block) -> Iterator[Declaration]:
     match block.type:
         case "resource":
-            type_, address = block.labels[0], ".".join(block.labels)
+            type_, address = block.labels[0], _label(block, 2)
         case "data":
-            type_, address = block.labels[0], "data." + ".".join(block.labels)
+            type_, address = block.labels[0], f"data.{_label(block, 2)}"
         case "module":
-            type_, address = str(block.attributes["source"].literal), f"module.{block.labels[0]}"
+            type_, address = str(_wanted(block, "source").literal), f"module.{_label(block)}"
         case _:
             return
     ids = tuple(item.strip() for item in tagged(block.comments, "requirements").split(",") if item.strip())
@@ -200,13 +225,11 @@ def _declarations(block: hcl.Block) -> Iterator[Declaration]:
 
 
 def _string(block: hcl.Block, name: str) -> str:
+    """Return a text on one line, or the expression that it comes from."""
     if name not in block.attributes:
         return ""
     attribute = block.attributes[name]
-    if attribute.is_literal:
-        return str(attribute.literal)
-    heredoc = re.fullmatch(r"<<-?(\w+)\n(.*?)\n?\s*\1\s*", attribute.source, re.DOTALL)
-    return " ".join(heredoc[2].split()) if heredoc else attribute.source
+    return " ".join((str(attribute.literal) if attribute.is_literal else attribute.source).split())
 
 
 def _message(rule: hcl.Block) -> str:
@@ -219,4 +242,5 @@ def _flag(block: hcl.Block, name: str, *, default: bool) -> bool:
 
 def _one_line(source: str) -> str:
     """Return a type constraint on one line, its comments left out."""
-    return " ".join(re.sub(r"(#|//).*", "", source).split())
+    bare = _STRING_OR_COMMENT.sub(lambda match: match[1] or " ", source)
+    return " ".join(bare.split())

@@ -35,7 +35,7 @@ class Document:
                 if found is None:
                     break
                 line, node = found[0].start_mark.line, found[1]
-            elif isinstance(node, yaml.SequenceNode) and isinstance(key, int):
+            elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
                 node = node.value[key]
                 line = node.start_mark.line
             else:
@@ -53,12 +53,16 @@ def load(path: Path) -> Document:
     except FileNotFoundError as error:
         msg = f"{path} does not exist."
         raise ProvenpathError(msg) from error
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{path} cannot be read: {' '.join(str(error).split())}."
+        raise ProvenpathError(msg) from error
 
 
 def parse(text: str, path: Path) -> Document:
     """Return what *text* holds, which stands in *path*; errors as those of `load`."""
-    loader = _Loader(text)
+    loader = None
     try:
+        loader = _Loader(text)  # the loader in Python looks at every letter here, libyaml's when it comes to it
         node = loader.get_single_node()
         if node is None:
             msg = f"{path}:1 is empty."
@@ -69,8 +73,12 @@ def parse(text: str, path: Path) -> Document:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         msg = f"{path}:{line} is not valid YAML: {error.problem or error}."
         raise ProvenpathError(msg) from error
+    except yaml.reader.ReaderError as error:
+        msg = f"{path} cannot be read: {' '.join(str(error).split())}."
+        raise ProvenpathError(msg) from error
     finally:
-        loader.dispose()
+        if loader is not None:
+            loader.dispose()
 
 
 def validate(document: Document, schema: dict[str, Any]) -> None:

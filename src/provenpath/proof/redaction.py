@@ -23,7 +23,10 @@ MARK = "[redacted]"
 SHORTEST = 6
 """Fewer letters than this are too likely to be part of something else to be replaced everywhere."""
 PART = 16
-"""As many letters in a row of a secret twice as long count as that secret: tools cut and wrap what is long."""
+"""As many letters in a row of a secret twice as long count as that secret: tools cut and wrap what is long.
+
+Of the secret as it is; to keep the parts of every spelling would take a thousand times its own size.
+"""
 
 _SECRET_NAME = re.compile(
     r"""secret|passw(or)?d|passphrase|passcode|token|credential|authorization|connection_?string|plaintext|user_?data
@@ -91,12 +94,10 @@ class Redactor:
         raw = secret.encode("utf-8", "surrogateescape") if isinstance(secret, str) else secret
         if len(raw) < SHORTEST or raw in MARK.encode():
             return
-        for form in map(_squeezed, _forms(raw)):
-            if len(form) < SHORTEST:
-                continue
-            self._forms.add(form)
-            if len(form) >= 2 * PART:
-                self._parts.update(form[start : start + PART] for start in range(len(form) - PART + 1))
+        self._forms.update(form for form in map(_squeezed, _forms(raw)) if len(form) >= SHORTEST)
+        text = _squeezed(raw.decode("utf-8", "surrogateescape"))
+        if len(text) >= 2 * PART:
+            self._parts.update(text[start : start + PART] for start in range(len(text) - PART + 1))
 
     def learn_environment(self, environment: Mapping[str, str]) -> None:
         """Remember the values of variables whose names say that they are secret."""

@@ -34,6 +34,8 @@ class Fits:
     environment: str
     moto: str
     boto3: str
+    cloudpickle: str
+    cryptography: str
     python: str
     provenpath: str
     place: str
@@ -50,6 +52,8 @@ def fits(checkout: Checkout, region: str, environment: str, folder: Path) -> Fit
         environment=environment,
         moto=version("moto"),
         boto3=version("boto3"),
+        cloudpickle=version("cloudpickle"),
+        cryptography=version("cryptography"),
         python=sys.version,
         provenpath=version("provenpath"),
         place=str(folder.resolve()),

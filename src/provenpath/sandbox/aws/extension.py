@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from threading import local
 from typing import TYPE_CHECKING, Any
 
+from botocore.model import OperationNotFoundError
 from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, BaseResponse
 
@@ -179,7 +180,7 @@ def explain(error: Exception, what: str) -> tuple[int, str, str]:
     A 500 would be retried 25 times by Terraform's provider, which looks like a hang: what is missing is a 501
     and what crashed a 400, both with the reason.
     """
-    if isinstance(error, NotImplementedError):
+    if isinstance(error, (NotImplementedError, OperationNotFoundError)):
         UNIMPLEMENTED[what] += 1
         return 501, "NotImplementedInSandbox", f"The sandbox does not implement {what} ({error})."
     frame = traceback.extract_tb(error.__traceback__)[-1]

@@ -14,6 +14,7 @@ import os
 import secrets
 import signal
 import sys
+from io import BytesIO
 from pathlib import Path
 from threading import RLock, Thread
 from typing import TYPE_CHECKING, Any
@@ -34,9 +35,20 @@ SETTINGS = {
 }
 """Read by moto when it is imported."""
 
-ADMIN = "/provenpath/"
+ADMIN = "/_provenpath/"
+"""Where our own routes lie: no bucket can be called so, and buckets are the first part of a path."""
+
+_CLOSED = (ADMIN, "/moto-api")
+"""Routes that want the token: anything on this machine could reset the sandbox by moto's own."""
+
+_XML = {"cloudfront", "route53"}
+"""Services beside S3 that speak XML without being asked by a form."""
+
 ANSWERED_BY = "x-provenpath-answered-by"
 """The response header that names what answered: `moto`, or the kind of our addition."""
+
+
+log = logging.getLogger("provenpath.sandbox")
 
 
 class Application:
@@ -69,6 +81,15 @@ class Application:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request, as WSGI wants it."""
         path = environ.get("PATH_INFO", "")
+        if path.startswith(_CLOSED) and environ.get("HTTP_X_PROVENPATH_TOKEN") != self._token:
+            reason = "This route wants the token of the sandbox's state folder."
+            return _json(start_response, "403 Forbidden", {"error": reason})
+        try:
+            # before the lock is taken: a client that stops in the middle would keep all others waiting
+            body = _body(environ)
+        except (OSError, ValueError) as error:
+            return _json(start_response, "400 Bad Request", {"error": f"The request has no readable body: {error}."})
+        environ["wsgi.input"] = BytesIO(body)
         with self._lock:
             if path.startswith(ADMIN):
                 return self._admin(path.removeprefix(ADMIN), environ, start_response)
@@ -79,7 +100,7 @@ class Application:
 
             def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
                 is_page = ("Content-Type", "text/html; charset=utf-8") in headers and "/s3/" not in auth
-                if status.startswith("404") and is_page:
+                if status.startswith(("404", "405")) and is_page:
                     msg = "moto has no such route"  # an AWS API never answers in HTML
                     raise NotImplementedError(msg)
                 marked = [*headers, (ANSWERED_BY, current.answered_by)]
@@ -88,10 +109,12 @@ class Application:
             try:
                 return [b"".join(self._moto(environ, start))]
             except Exception as error:  # noqa: BLE001  (every failure becomes an answer that says why)
-                return self._failure(error, environ, start)
+                return self._failure(error, environ, body, start)
 
-    def _failure(self, error: Exception, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        service, _, operation = _asked(environ).partition(":")
+    def _failure(
+        self, error: Exception, environ: dict[str, Any], asked: bytes, start: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        service, _, operation = _asked(environ, asked).partition(":")
         operation = self._extension.current.operation or operation
         status, code, message = self._extension.explain(error, f"{service}:{operation}")
         type_, body = _error_body(service, environ, code, message)
@@ -99,29 +122,36 @@ class Application:
         return [body]
 
     def _admin(self, route: str, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        if environ.get("HTTP_X_PROVENPATH_TOKEN") != self._token:
-            return _json(start, "403 Forbidden", {"error": "This route wants the token of the sandbox's state folder."})
         method, query = environ["REQUEST_METHOD"], parse_qs(environ.get("QUERY_STRING", ""))
-        match method, route:
-            case "GET", "health":
-                return _json(start, "200 OK", {"pid": os.getpid(), "unimplemented": self._extension.UNIMPLEMENTED})
-            case "POST", "save":
-                from provenpath.sandbox.aws import state  # noqa: PLC0415
+        try:
+            match method, route:
+                case "GET", "health":
+                    return _json(start, "200 OK", {"pid": os.getpid(), "unimplemented": self._extension.UNIMPLEMENTED})
+                case "POST", "save" | "restore":
+                    from provenpath.sandbox.aws import state  # noqa: PLC0415  (what only these two need)
 
-                return _json(start, "200 OK", state.save(Path(query["path"][0])))
-            case "POST", "restore":
-                from provenpath.sandbox.aws import state  # noqa: PLC0415
-
-                return _json(start, "200 OK", state.restore(Path(query["path"][0])))
+                    act = state.save if route == "save" else state.restore
+                    return _json(start, "200 OK", act(Path(query["path"][0])))
+        except Exception as error:
+            log.exception("%s %s failed", method, route)
+            return _json(start, "400 Bad Request", {"error": f"{method} {ADMIN}{route} failed: {error!r}."})
         return _json(start, "404 Not Found", {"error": f"No route {method} {ADMIN}{route}."})
 
 
-def _asked(environ: dict[str, Any]) -> str:
-    """Return `service:operation` of a request, as far as its head tells."""
+def _body(environ: dict[str, Any]) -> bytes:
+    """Return the whole body of a request; `ValueError` or `OSError` where its length or its chunks make no sense."""
+    if environ.get("wsgi.input_terminated"):  # sent in chunks
+        return bytes(environ["wsgi.input"].read())
+    return bytes(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)))
+
+
+def _asked(environ: dict[str, Any], body: bytes) -> str:
+    """Return `service:operation` of a request, as far as its head, its query and its form tell."""
     scope = environ.get("HTTP_AUTHORIZATION", "").partition("Credential=")[2].partition(",")[0].split("/")
     service = scope[3] if len(scope) > 3 else "unknown"  # noqa: PLR2004  (key/date/region/service/aws4_request)
     target = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2]
-    action = parse_qs(environ.get("QUERY_STRING", "")).get("Action", [""])[0]
+    form = body.decode("utf-8", "replace") if "urlencoded" in environ.get("CONTENT_TYPE", "") else ""
+    action = parse_qs(f"{environ.get('QUERY_STRING', '')}&{form}").get("Action", [""])[0]
     return f"{service}:{target or action or environ['REQUEST_METHOD'] + ' ' + environ.get('PATH_INFO', '')}"
 
 
@@ -132,7 +162,7 @@ def _error_body(service: str, environ: dict[str, Any], code: str, message: str) 
         return "text/xml", f"<Response>{inner}<RequestID>sandbox</RequestID></Response>".encode()
     if service == "s3":
         return "text/xml", f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>".encode()
-    if "urlencoded" in environ.get("CONTENT_TYPE", ""):
+    if "urlencoded" in environ.get("CONTENT_TYPE", "") or service in _XML:
         inner = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
         return "text/xml", f"<ErrorResponse>{inner}<RequestId>sandbox</RequestId></ErrorResponse>".encode()
     return "application/json", json.dumps({"__type": code, "message": message}).encode()

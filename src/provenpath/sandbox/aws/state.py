@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LOCK, _RLOCK = type(threading.Lock()), type(threading.RLock())
-_REGISTRIES = ("vpc_refs", "backend_refs", "vpc_pcx_refs")
+_WEAK_REGISTRIES = ("vpc_refs", "backend_refs", "vpc_pcx_refs")
 """Sets of weak references that EC2's backend class keeps of its instances, to find a VPC of another region."""
 
 
@@ -47,8 +47,9 @@ def save(path: Path) -> dict[str, int]:
     # moto makes IAM for every partition at once, 4 MB of AWS's own policies each: keep those that anything else is in
     used = {get_partition(region) for service, _, _, region in backends if service != "iam"}
     backends = {key: backend for key, backend in backends.items() if key[0] != "iam" or get_partition(key[3]) in used}
+    registries = {(store.service_name, store.backend.__module__): _registries(store) for store in _stores()}
     buffer = io.BytesIO()
-    _Pickler(buffer, protocol=5).dump(backends)
+    _Pickler(buffer, protocol=5).dump((backends, registries))
     draft = path.with_suffix(".draft")
     draft.touch(mode=0o600)
     draft.write_bytes(buffer.getvalue())
@@ -57,30 +58,48 @@ def save(path: Path) -> dict[str, int]:
 
 
 def restore(path: Path) -> dict[str, int]:
-    """Put the state that `save` wrote to *path* in place of what is there; return how many backends it held."""
-    _kept.clear()
-    for store in _stores():
-        for by_region in store.values():
-            for backend in dict.values(by_region):
-                for name in _REGISTRIES:
-                    getattr(type(backend), name, {}).pop(type(backend), None)
-            dict.clear(by_region)
+    """Put the state that `save` wrote to *path* in place of what is there; return how many backends it held.
+
+    Where it cannot be loaded, what is there stays.
+    """
+    before = len(_kept)
     with path.open("rb") as file:
-        backends = pickle.load(file)  # noqa: S301  (written by this program, see provenpath.sandbox.saved)
+        backends, registries = pickle.load(file)  # noqa: S301  (written by this program, see provenpath.sandbox.saved)
+    del _kept[:before]
+    _forget()
+    for (service, module), by_name in registries.items():
+        for name, registry in by_name.items():
+            _registries(_store(module, service))[name].update(registry)
     for (service, module, account, region), backend in backends.items():
         store = _store(module, service)
         dict.__setitem__(store[account], region, backend)
-        for name in _REGISTRIES:
-            registry = getattr(type(backend), name, None)
-            if registry is not None:
-                registry[type(backend)].add(weakref.ref(backend))
+        for name in _WEAK_REGISTRIES:
+            known = getattr(type(backend), name, None)
+            if known is not None:
+                known[type(backend)].add(weakref.ref(backend))
     return {"backends": len(backends)}
+
+
+def _forget() -> None:
+    for store in _stores():
+        for by_region in store.values():
+            for backend in dict.values(by_region):
+                for name in _WEAK_REGISTRIES:
+                    getattr(type(backend), name, {}).pop(type(backend), None)
+            dict.clear(by_region)
+        for registry in _registries(store).values():
+            registry.clear()
 
 
 def _stores() -> list[BackendDict[Any]]:
     stores: Any = BackendDict
     instances: list[BackendDict[Any]] = stores._instances  # noqa: SLF001  (moto has no public list of its stores)
     return instances
+
+
+def _registries(store: BackendDict[Any]) -> dict[str, dict[Any, Any]]:
+    """Return what a store knows beside its backends, such as which account a bucket's name belongs to."""
+    return {name: value for name, value in vars(store).items() if isinstance(value, dict)}
 
 
 def _store(module: str, service: str) -> BackendDict[Any]:
@@ -105,15 +124,11 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]
             return (_store, (obj.backend.__module__, obj.service_name))
         elif isinstance(obj, (threading.Thread, threading.Event, threading.Condition)):
             return (_nothing, ())
-        elif isinstance(obj, collections.defaultdict) and kind is not collections.defaultdict:
-            # a subclass with an __init__ of its own (SSM's parameters) is rebuilt without calling it
-            return (
-                _empty_defaultdict,
-                (kind, obj.default_factory),
-                dict(obj.__dict__),
-                None,
-                iter(list(dict.items(obj))),
-            )
+        elif isinstance(obj, dict) and kind.__module__.startswith("moto."):
+            # one with methods of its own hides some of what it holds (S3's older versions) and would be filled
+            # by what they do: it is taken, and rebuilt, as the plain dictionary below
+            factory = getattr(obj, "default_factory", None)
+            return (_empty, (kind,), (factory, dict(obj.__dict__), dict(dict.items(obj))), None, None, _fill)
         elif kind is weakref.WeakValueDictionary:
             return (_weak_values, (dict(obj),))
         elif kind is weakref.ReferenceType:
@@ -124,22 +139,43 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]
 def _pem(obj: Any) -> Any:
     if hasattr(obj, "private_bytes"):
         pem = obj.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        return (load_pem_private_key, (pem, None))
+        return (_private_key, (pem,))
     if type(obj).__name__.endswith("PublicKey"):
-        return (load_pem_public_key, (obj.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),))
+        return (_public_key, (obj.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),))
     if type(obj).__name__ == "Certificate":
-        return (load_pem_x509_certificate, (obj.public_bytes(Encoding.PEM),))
+        return (_certificate, (obj.public_bytes(Encoding.PEM),))
     return None
+
+
+# of our own, because a compiled function may not say where pickle would find it
+
+
+def _private_key(pem: bytes) -> Any:
+    return load_pem_private_key(pem, None)
+
+
+def _public_key(pem: bytes) -> Any:
+    return load_pem_public_key(pem)
+
+
+def _certificate(pem: bytes) -> Any:
+    return load_pem_x509_certificate(pem)
 
 
 def _nothing() -> None:
     return None
 
 
-def _empty_defaultdict(kind: Any, factory: Any) -> Any:
-    made = kind.__new__(kind)
-    made.default_factory = factory
-    return made
+def _empty(kind: Any) -> Any:
+    return kind.__new__(kind)
+
+
+def _fill(made: Any, state: tuple[Any, dict[str, Any], dict[Any, Any]]) -> None:
+    factory, attributes, items = state
+    if isinstance(made, collections.defaultdict):
+        made.default_factory = factory
+    made.__dict__.update(attributes)
+    dict.update(made, items)
 
 
 _kept: list[Any] = []
