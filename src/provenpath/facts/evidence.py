@@ -134,8 +134,8 @@ class Record:
         return datetime.fromisoformat(self.started).astimezone(UTC)
 
     def to_json(self) -> str:
-        """Return the record as one line."""
-        return json.dumps(dataclasses.asdict(self), sort_keys=True, ensure_ascii=False)
+        """Return the record as one line, of letters that any encoding and any reader of lines takes as they are."""
+        return json.dumps(dataclasses.asdict(self), sort_keys=True)
 
     @classmethod
     def from_json(cls, line: str) -> Record:
