@@ -243,7 +243,7 @@ def _sight(scenario: Scenario, feature_path: str, rows: Mapping[str, list[Record
         environment=every[0].environment,
         region=every[0].region,
         kind=min((record.kind for record in present or every), key=WEAKEST_FIRST.index),
-        when=max(record.at for record in present or every),
+        when=min(record.at for record in present or every),
         why=why,
         records=present,
     )
