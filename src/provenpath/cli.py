@@ -60,12 +60,12 @@ def demo(*, port: int | None, once: bool, yes: bool) -> None:
         options = ["--deployment=sandbox"]
         runner.run(checkout, platform, ["preflight", "validate/network"], options)
         _stage("Building the guide", started)
-        before = build.texts(build.build(checkout))
+        before = build.contents(build.build(checkout))
         _stage("Judging the guide as it was built", started)
         runner.run(checkout, platform, ["validate/guide"], options)
         _stage("Building the guide again, with that evidence", started)
         folder = build.build(checkout)
-        build.check_same(before, build.texts(folder))
+        build.check_same(before, build.contents(folder))
         if once:
             _stage(f"The guide lies in {checkout.relative(folder)}/", started)
             return
@@ -103,7 +103,12 @@ def run(suites: tuple[str, ...], deployment: str, allow: tuple[str, ...], confir
 
 @main.command()
 @click.option("--environment", help="Whose figures to show; by default those of the environment in mkdocs.yml.")
-@click.option("--evidence", multiple=True, help="A folder of evidence to show; may be given more than once.")
+@click.option(
+    "--evidence",
+    multiple=True,
+    type=click.Path(exists=True, resolve_path=True),
+    help="A folder of evidence to show; may be given more than once.",
+)
 @click.option("--serve", is_flag=True, help="Serve it on this machine until Ctrl-C.")
 @click.option("--port", type=int, help="Where to serve it; by default 8421, or a free port.")
 def guide(*, environment: str | None, evidence: tuple[str, ...], serve: bool, port: int | None) -> None:

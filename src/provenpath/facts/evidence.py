@@ -9,9 +9,10 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from provenpath.errors import ProvenpathError
 
@@ -98,7 +99,7 @@ class Record:
     radius: str
     verdict: Verdict
     started: str
-    """ISO 8601, UTC."""
+    """ISO 8601, with its offset from UTC."""
     seconds: float
     target: str
     """`sandbox`, `live`, or `local` for another API on this machine."""
@@ -110,19 +111,27 @@ class Record:
     region: str
     versions: Mapping[str, str]
     hashes: Mapping[str, str]
-    """Of the scenario's text (`scenario`), the code of its steps (`steps`) and the trees (`trees`)."""
+    """Of the scenario's text (`scenario`), the code of its steps (`steps`), the figures that it may expect (`figures`)
+    and the trees (`trees`); where it judged the built guide, of what that was made of (`pages`)."""
     dirty: bool
     """The checkout had uncommitted changes."""
     steps: tuple[Step, ...]
     calls: tuple[Call, ...] = ()
     options: tuple[str, ...] = ()
     """What made the run unlike a plain one, such as shortened pauses."""
+    environment: str = ""
+    """The environment that the deployment is of, empty where the record does not say."""
     schema: int = field(default=SCHEMA)
 
     @property
     def key(self) -> tuple[str, str, str, str]:
         """What a newer record replaces."""
         return self.scenario, self.example, self.target, self.deployment
+
+    @property
+    def at(self) -> datetime:
+        """When it started, in UTC: `started` may be written in any zone, so its letters do not sort."""
+        return datetime.fromisoformat(self.started).astimezone(UTC)
 
     def to_json(self) -> str:
         """Return the record as one line, of letters that any encoding and any reader of lines takes as they are."""
@@ -131,10 +140,17 @@ class Record:
     @classmethod
     def from_json(cls, line: str) -> Record:
         """Return the record that *line* holds; `ValueError`, `KeyError` or `TypeError` where it holds none."""
-        data: dict[str, Any] = json.loads(line)
-        if not isinstance(data, dict) or data.get("schema") != SCHEMA:
-            msg = f"not an object of schema {SCHEMA}"
+        data = json.loads(line)
+        if not isinstance(data, dict):
+            msg = f"a {type(data).__name__}, no object"
+            raise TypeError(msg)
+        if data.get("schema") != SCHEMA:
+            msg = f"schema {data.get('schema')!r}, not {SCHEMA}"
             raise ValueError(msg)
+        for name, type_ in _TYPES.items():
+            if not isinstance(data[name], type_):
+                msg = f"{name} is {data[name]!r}"
+                raise TypeError(msg)
         data["verdict"] = Verdict(data["verdict"])
         data["kind"] = Kind(data["kind"])
         data["requirements"] = tuple(data["requirements"])
@@ -142,46 +158,63 @@ class Record:
         data["calls"] = tuple(Call(**call) for call in data["calls"])
         data["options"] = tuple(data["options"])
         if datetime.fromisoformat(data["started"]).tzinfo is None:
-            msg = f"started {data['started']!r} names no zone"
+            msg = f"started is {data['started']!r}, in no time zone"
             raise ValueError(msg)
         return cls(**data)
 
 
+_TYPES: Mapping[str, type] = {
+    **dict.fromkeys(("scenario", "example", "feature", "started", "target", "deployment"), str),
+    **dict.fromkeys(("requirements", "steps", "calls", "options"), list),
+    "hashes": dict,
+}
+"""What the guide relies on in a record, and a hand that edits one could spoil."""
+
+
+@dataclass(frozen=True)
+class Located:
+    """A record with its place."""
+
+    path: Path
+    line: int
+    record: Record
+
+
 def read(paths: Iterable[Path]) -> tuple[Record, ...]:
-    """Return the records in the files and folders *paths*, oldest first.
+    """Return the records in the files and folders *paths*, oldest first; see `located`."""
+    return tuple(each.record for each in located(paths))
+
+
+def located(paths: Iterable[Path]) -> tuple[Located, ...]:
+    """Return the records in the files and folders *paths* with their places, oldest first.
 
     A folder stands for its `*.jsonl`. A torn last line (a run was killed while it wrote) is passed over;
     any other line that is no record raises `ProvenpathError` with file and line, because a record that
     is left out silently could be the one that failed.
     """
-    records: list[Record] = []
+    found: list[Located] = []
     for path in paths:
         for file in sorted(path.glob("*.jsonl")) if path.is_dir() else [path]:
-            records += _read_file(file)
-    return tuple(sorted(records, key=_time))
+            found += _read_file(file)
+    return tuple(sorted(found, key=lambda each: each.record.at))
 
 
 def newest(records: Iterable[Record]) -> dict[tuple[str, str, str, str], Record]:
     """Return the newest record of each key."""
-    return {record.key: record for record in sorted(records, key=_time)}
+    return {record.key: record for record in sorted(records, key=attrgetter("at"))}
 
 
-def _time(record: Record) -> datetime:
-    return datetime.fromisoformat(record.started)
-
-
-def _read_file(path: Path) -> list[Record]:
+def _read_file(path: Path) -> list[Located]:
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError as error:
         msg = f"No evidence file {path}. Run `provenpath run` first, or name the folder that holds the records."
         raise ProvenpathError(msg) from error
-    records = []
-    # not splitlines(): a string in a record may hold what Unicode counts as the end of a line
-    *lines, last = text.split("\n")
-    for number, line in enumerate([*lines, last] if last else lines, start=1):
+    found = []
+    *lines, torn = text.split("\n")  # and by nothing else: what a run quotes may hold other ends of lines
+    for number, line in enumerate([*lines, *([torn] if torn else [])], start=1):
         try:
-            records.append(Record.from_json(line))
+            found.append(Located(path, number, Record.from_json(line)))
         except (ValueError, KeyError, TypeError) as error:
             if number > len(lines):
                 continue
@@ -190,4 +223,4 @@ def _read_file(path: Path) -> list[Record]:
                 "Move the file out of the folder, or take it from the run again."
             )
             raise ProvenpathError(msg) from error
-    return records
+    return found

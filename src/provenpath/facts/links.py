@@ -48,10 +48,23 @@ def find(links: Mapping[str, Link], key: str) -> Link:
     return links[key]
 
 
-def provider_page(resource_type: str, version: str) -> Link:
-    """Return the page of a resource type in the documentation of the AWS provider of *version*."""
-    name = resource_type.removeprefix("aws_")
-    return Link(resource_type, f"https://registry.terraform.io/providers/hashicorp/aws/{version}/docs/resources/{name}")
+def provider_pages(module: Module, tested: Mapping[str, str]) -> list[Link]:
+    """Return the page of each resource type below a module, in its provider's documentation of the *tested* version.
+
+    *tested* maps sources such as `hashicorp/aws` to versions. Raises `ProvenpathError` where a type's provider is not
+    among them: then nobody knows which version to link.
+    """
+    sources = {source.rpartition("/")[2]: source for source in tested if "/" in source}
+    pages = []
+    for type_ in sorted(resource_types(module)):
+        provider, _, name = type_.partition("_")
+        if provider not in sources:
+            msg = f"{type_} is of a provider {provider!r}, of which no version was tested. {nearest(provider, sources)}"
+            raise ProvenpathError(msg)
+        source = sources[provider]
+        folder = f"https://registry.terraform.io/providers/{source}/{tested[source]}/docs/resources"
+        pages.append(Link(type_, f"{folder}/{name}"))
+    return pages
 
 
 def documented(module: Module) -> dict[str, str]:

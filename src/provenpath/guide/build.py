@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import http.server
+import json
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -13,22 +14,23 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from provenpath.errors import ProvenpathError
+from selectolax.lexbor import LexborHTMLParser
+
+from provenpath.errors import SHOWN, ProvenpathError
+from provenpath.guide.marks import MARK
+from provenpath.targets.site import CARD
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from provenpath.checkout import Checkout
+    from provenpath.guide.sources import Sources
 
 PORT = 8421
 """Where the guide is served if nothing else is there; else on a free port."""
 
-_MARKS = re.compile(
-    r'<(p|ul)[^>]*class="pp-(?:evidence|tally|headline)"[^>]*>.*?</\1>'
-    r'|<span class="pp-chip[^"]*">.*?</span>\s*[^<]*</span>',
-    re.DOTALL,
-)
-"""What a page says of evidence: all that may differ between a build before a run and one after."""
+_BY_DATE = {"sitemap.xml", "sitemap.xml.gz"}
+"""What the builder dates by itself, so that it differs between two days."""
 
 
 class BuildError(ProvenpathError):
@@ -40,13 +42,25 @@ def site(checkout: Checkout) -> Path:
     return checkout.root / "site"
 
 
-def build(checkout: Checkout, *, environment: str | None = None, extra: Mapping[str, str] | None = None) -> Path:
-    """Build the guide, strictly, and return its folder; `BuildError` with what is wrong where it does not build."""
+def build(
+    checkout: Checkout,
+    folder: Path | None = None,
+    *,
+    environment: str | None = None,
+    extra: Mapping[str, str] | None = None,
+) -> Path:
+    """Build the guide, strictly, into *folder* and return that, by default `site(checkout)`.
+
+    *environment* is the one whose figures are shown, *extra* is added to the variables of the build. Raises
+    `BuildError` with what is wrong where it does not build.
+    """
+    folder = folder or site(checkout)
     settings = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", **(extra or {})}
     if environment:
         settings["PROVENPATH_ENVIRONMENT"] = environment
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
     finished = subprocess.run(  # noqa: S603  (mkdocs, of this Python)
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(checkout.root / "mkdocs.yml")],
+        [*command, "--config-file", str(checkout.root / "mkdocs.yml")],
         cwd=checkout.root,
         env=settings,
         capture_output=True,
@@ -56,22 +70,40 @@ def build(checkout: Checkout, *, environment: str | None = None, extra: Mapping[
     if finished.returncode:
         said = [line for line in finished.stderr.splitlines() if not line.startswith(("INFO", "DEBUG"))]
         raise BuildError("The guide does not build:\n" + "\n".join(said).strip())
-    return site(checkout)
+    return folder
 
 
-def texts(folder: Path) -> dict[str, str]:
-    """Return every page of a built guide without its evidence marks, by path."""
+def sign(folder: Path, sources: Sources) -> None:
+    """Leave in a built guide what it was made of, so that a run can say which pages it judged."""
+    (folder / CARD).write_text(json.dumps({"pages": sources.now.pages}) + "\n", encoding="utf-8")
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Return what is to be read or loaded of a built guide, by path: pages without evidence marks, else a hash."""
     return {
-        path.relative_to(folder).as_posix(): _MARKS.sub("", path.read_text(encoding="utf-8"))
-        for path in sorted(folder.rglob("*.html"))
+        path.relative_to(folder).as_posix(): _without_marks(path)
+        if path.suffix == ".html"
+        else hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in _BY_DATE
     }
+
+
+def _without_marks(page: Path) -> str:
+    tree = LexborHTMLParser(page.read_text(encoding="utf-8"))
+    for mark in tree.css(f".{MARK}"):
+        around = mark.parent
+        mark.decompose()
+        if around is not None and around.tag == "p" and not around.text().strip() and not around.css("img"):
+            around.decompose()  # a paragraph that held nothing else
+    return tree.html or ""
 
 
 def check_same(before: Mapping[str, str], after: Mapping[str, str]) -> None:
     """Raise `BuildError` where two builds differ in more than evidence marks: what was judged is what is shown."""
     changed = sorted(path for path in {*before, *after} if before.get(path) != after.get(path))
     if changed:
-        names = ", ".join(changed[:10])
+        names = ", ".join(changed[:SHOWN]) + (f" and {len(changed) - SHOWN} more" if len(changed) > SHOWN else "")
         msg = f"The guide changed while it was judged, not only in its evidence: {names}. Build it again."
         raise BuildError(msg)
 

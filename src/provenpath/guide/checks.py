@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from provenpath.guide import form, known, site
+from provenpath.guide import form, known, site, verdicts
+from provenpath.guide.fault import Fault
 from provenpath.guide.gate import Gate, Report
 from provenpath.guide.page import Page
 
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from provenpath.checkout import Checkout
-    from provenpath.guide.fault import Fault
     from provenpath.guide.sources import Sources
 
 
@@ -28,6 +28,12 @@ def before_build(sources: Sources, docs: Path) -> Report:
     found = gate.check([*pages, *(_page(checkout, path) for path in others if path.is_file())])
     of_form = [fault for page in pages for fault in form.check(page, roots=(checkout.root, docs))]
     return Report(tuple(sorted((*of_form, *found.faults))), found.waived)
+
+
+def of_evidence(sources: Sources) -> list[Fault]:
+    """Return the records on these trees that belong to no scenario of the platform."""
+    found = verdicts.strays(sources.located, sources.platform, sources.features, sources.now)
+    return [Fault(sources.checkout.relative(each.path), each.line, message) for each, message in found]
 
 
 def after_build(built: Path, docs: Path, checkout: Checkout) -> list[Fault]:

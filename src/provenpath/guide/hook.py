@@ -13,7 +13,7 @@ from mkdocs.exceptions import PluginError
 
 from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError
-from provenpath.guide import checks
+from provenpath.guide import build, checks
 from provenpath.guide.sources import Sources
 
 _log = logging.getLogger("mkdocs.hooks.provenpath")
@@ -29,18 +29,18 @@ def on_config(config: Any) -> Any:
 
 def on_pre_build(config: Any) -> None:
     """Check the sources."""
-    extra = config["extra"]
     try:
-        found = checks.before_build(
-            Sources(Checkout.find(), extra["platform"], extra["environment"]), Path(config["docs_dir"])
-        )
+        sources = Sources.of_site(Checkout.find(), config["extra"])
+        faults = [*checks.before_build(sources, Path(config["docs_dir"])).faults, *checks.of_evidence(sources)]
     except ProvenpathError as error:
         raise PluginError(str(error)) from error
-    for fault in found.faults:
+    for fault in faults:
         _log.warning("%s", fault)
 
 
 def on_post_build(config: Any) -> None:
-    """Check the site."""
-    for fault in checks.after_build(Path(config["site_dir"]), Path(config["docs_dir"]), Checkout.find()):
+    """Check the site, and leave in it what it was made of."""
+    site = Path(config["site_dir"])
+    build.sign(site, Sources.of_site(Checkout.find(), config["extra"]))
+    for fault in checks.after_build(site, Path(config["docs_dir"]), Checkout.find()):
         _log.warning("%s", fault)

@@ -6,38 +6,24 @@ the page that it stands on, so that the pages can move to another builder.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from functools import cached_property
-from html import escape
-from importlib.metadata import version
+from collections.abc import Callable, Iterable, Mapping
+from importlib.metadata import PackageNotFoundError, distributions, version
 from typing import TYPE_CHECKING, Any
 
 from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts import links, terraform
-from provenpath.facts.evidence import Kind, Verdict
-from provenpath.guide import pictures, verdicts
-from provenpath.guide.markdown import chip, fence, indented, relative, shown, table
+from provenpath.guide import pictures
+from provenpath.guide.markdown import code, fence, indented, link, relative, shown, table, text, title_of
+from provenpath.guide.marks import Marks
+from provenpath.guide.runbooks import Runbooks
 from provenpath.guide.sources import Sources
 from provenpath.guide.trace import Trace
-from provenpath.guide.verdicts import Shown, Sight, Standing
 
 if TYPE_CHECKING:
-    from provenpath.facts.features import Feature, Scenario
-    from provenpath.facts.requirements import Criterion, Figure
+    from provenpath.facts.requirements import Figure
 
-_MARKS = {
-    Shown.PASSED: ("✓", "passed"),
-    Shown.FAILED: ("✗", "failed"),
-    Shown.BLOCKED: ("■", "blocked"),
-    Shown.CHANGED: ("≠", "stale"),
-    Shown.OLD: ("⌛", "stale"),
-    Shown.NEVER: ("○", "never"),
-}
-_STANDINGS = {Standing.PROVED: "✓", Standing.REHEARSED: "◐", Standing.OPEN: "○"}
-OPEN_STEPS = 8
-"""A scenario of up to so many steps shows them at once; a longer one behind a line to press."""
+_TESTED_PACKAGES = ("moto", "boto3", "pytest", "pytest-bdd", "mkdocs", "mkdocs-material")
 
 
 class Macros:
@@ -46,6 +32,9 @@ class Macros:
     def __init__(self, sources: Sources, here: Callable[[], str] = lambda: "index.md") -> None:
         self._sources = sources
         self._here = here
+        self._marks = Marks(sources)
+        self._trace = Trace(sources, self._marks, lambda target: relative(target, here()))
+        self._runbooks = Runbooks(sources, self._marks, self._trace.link)
 
     ## Facts
 
@@ -76,60 +65,78 @@ class Macros:
 
     def figure(self, id_: str, name: str) -> str:
         """Return a figure of a criterion as prose shows it: `figure("coder-eks:3.8", "retention_days")`."""
-        return str(self._figure(id_, name))
+        figure: Figure = _get(self._sources.requirements[id_].figures, name, f"The figures of {id_}")
+        return str(figure)
 
     def version(self, name: str) -> str:
         """Return the version that something was tested with: `terraform`, `hashicorp/aws`, or a Python package."""
         tested = self._sources.resolved.tested
-        return tested[name] if name in tested else version(name)
+        if name in tested:
+            return tested[name]
+        try:
+            return version(name)
+        except PackageNotFoundError as error:
+            known = [*tested, *(each.name for each in distributions())]
+            msg = f"Nothing was tested with {name!r}. {nearest(name, known)}"
+            raise ProvenpathError(msg) from error
 
     def variables(self, layer: str) -> str:
         """Return the table of a layer's inputs, with the value that the shown environment gives each."""
-        values = self._sources.resolved.layers[layer].values
+        declared = self._sources.layer(layer).variables
+        values = _get(self._sources.resolved.layers, layer, "The resolved facts").values
         rows = [
             [
-                f'<span id="{layer}-{item.name}"></span>`{item.name}`',
-                f"`{item.type}`",
-                self._value(item, values),
-                item.description,
+                f'<span id="{layer}-{item.name}"></span>{code(item.name)}',
+                code(item.type),
+                _value(item, values),
+                text(item.description),
             ]
-            for item in sorted(self._sources.layer(layer).variables.values(), key=lambda item: item.name)
+            for _, item in sorted(declared.items())
         ]
         return table(["Name", "Type", "Value here", "Meaning"], rows, f"Inputs of the {layer} layer")
 
     def outputs(self, layer: str) -> str:
         """Return the table of a layer's outputs."""
-        items = sorted(self._sources.layer(layer).outputs.values(), key=lambda item: item.name)
-        rows = [[f"`{item.name}`", item.description] for item in items]
+        declared = self._sources.layer(layer).outputs
+        rows = [[code(item.name), text(item.description)] for _, item in sorted(declared.items())]
         return table(["Name", "Meaning"], rows, f"Outputs of the {layer} layer")
 
     def plan(self, name: str, by: str, columns: str) -> str:
         """Return a fact that maps names to lists of records as a table, such as the address plan by tier."""
         wanted = [column.strip() for column in columns.split(",")]
-        found = self._sources.resolved.get(name)
         rows = [
-            [group, *(f"`{shown(item[column])}`" for column in wanted)]
-            for group, items in found.items()
+            [text(group), *(code(shown(_get(item, column, f"An entry of {name}"))) for column in wanted)]
+            for group, items in self._table(name).items()
             for item in items
         ]
         return table([head.capitalize() for head in (by, *wanted)], rows, name)
 
     def entries(self, name: str, key: str, value: str) -> str:
         """Return a fact that maps names to values as a table, such as the endpoint services with why."""
-        found = self._sources.resolved.get(name)
-        return table([key, value], [[f"`{entry}`", shown(item)] for entry, item in sorted(found.items())], name)
+        rows = [[code(entry), text(shown(item))] for entry, item in sorted(self._table(name).items())]
+        return table([key, value], rows, name)
+
+    def versions(self) -> str:
+        """Return the matrix of versions: the constraint that the trees give, and what was tested."""
+        layers = self._sources.layers.values()
+        terraforms = [module.required_version for module in layers]
+        providers = [module.providers["hashicorp/aws"] for module in layers if "hashicorp/aws" in module.providers]
+        rows = [
+            ["Terraform", code(_agreed("Terraform", terraforms)), self.version("terraform")],
+            ["AWS provider", code(_agreed("the AWS provider", providers)), self.version("hashicorp/aws")],
+            *([name, "", self.version(name)] for name in _TESTED_PACKAGES),
+        ]
+        return table(["Component", "Constraint", "Tested with"], rows, "Versions")
 
     ## Code
 
     def script(self, path: str, arguments: str = "") -> str:
         """Return a script of the runbooks as a block to copy, with the words that run it."""
-        file = self._sources.checkout.root / path
-        if not file.is_file():
-            msg = f"No script {path}. Name it from the root of the checkout."
-            raise ProvenpathError(msg)
+        root = self._sources.checkout.root
+        scripts = {file.relative_to(root).as_posix(): file for file in sorted((root / "runbooks").rglob("*.sh"))}
+        lines = _get(scripts, path, "The runbooks").read_text(encoding="utf-8")
         run = fence(f"ENVIRONMENT={self._sources.environment} sh {path} {arguments}".strip(), "sh", "Run it")
-        text = fence(file.read_text(encoding="utf-8"), "sh", path)
-        return f'{run}\n\n??? abstract "What it does"\n\n{indented(text)}'
+        return f'{run}\n\n??? abstract "What it does"\n\n{indented(fence(lines, "sh", path))}'
 
     def picture(self, name: str, caption: str) -> str:
         """Return an architecture picture of the platform, with its description for those who cannot see it."""
@@ -140,7 +147,7 @@ class Macros:
     def link(self, key: str) -> str:
         """Return an external link by its key in links.yaml."""
         found = links.find(self._sources.links, key)
-        return f"[{found.title}]({found.url})"
+        return link(found.title, found.url)
 
     def documentation(self, layer: str) -> str:
         """Return the list of pages that document a layer: AWS's own by what they are about, then the provider's."""
@@ -148,67 +155,47 @@ class Macros:
         by_url: dict[str, list[str]] = {}
         for address, url in links.documented(module).items():
             by_url.setdefault(url, []).append(address)
-        rows = [
-            [f"[{_title(url)}]({url})", ", ".join(f"`{address}`" for address in sorted(at))]
-            for url, at in sorted(by_url.items())
-        ]
-        tested = self.version("hashicorp/aws")
-        pages = [links.provider_page(type_, tested) for type_ in sorted(links.resource_types(module))]
-        provider = ", ".join(f"[`{page.title}`]({page.url})" for page in pages)
-        pages_of_aws = table(["Page", "Documents"], rows, f"Documentation of the {layer} layer")
-        return f"{pages_of_aws}\n\nAWS provider {tested}: {provider}."
+        rows = [[link(title_of(url), url), ", ".join(map(code, sorted(at)))] for url, at in sorted(by_url.items())]
+        pages = links.provider_pages(module, self._sources.resolved.tested)
+        provided = ", ".join(link(page.title, page.url) for page in pages)
+        documents = table(["Page", "Documents"], rows, f"Documentation of the {layer} layer")
+        return f"{documents}\n\nResources, in the documentation of their providers: {provided}."
 
     ## Requirements
 
     def requirement(self, id_: str) -> str:
         """Return a criterion in one line: its id with a link, its statement, how it stands."""
-        criterion = self._sources.requirements[id_]
-        return f"[**{id_}**]({self._to(self._criterion_page(id_))}) {criterion.statement} {self.standing(id_)}"
+        return self._trace.line(id_)
 
     def standing(self, id_: str) -> str:
         """Return the chip that says how a criterion stands."""
-        standing = self._sources.standings[self._sources.requirements[id_].id]
-        return chip(standing.value, _STANDINGS[standing], standing.value)
+        return self._marks.standing(self._sources.requirements[id_].id)
 
     def headline(self) -> str:
         """Return the three numbers: how many numbered criteria are proved, rehearsed, open."""
-        counts = verdicts.headline(self._sources.requirements, self._sources.standings)
-        total = sum(counts.values())
-        cards = "\n".join(
-            f'<li class="pp-{standing.value}"><strong>{counts[standing]}</strong><span>{standing.value}</span></li>'
-            for standing in Standing
-        )
-        return f'<ul class="pp-headline" aria-label="Standing of {total} criteria">\n{cards}\n</ul>'
+        return self._marks.headline()
 
     def trace(self) -> str:
         """Return every criterion with its figures, its floor, its proof and what the proof lacks, by requirement."""
-        parts: list[str] = []
-        last = ""
-        for criterion in self._sources.requirements.values():
-            if criterion.requirement != last:
-                last = criterion.requirement
-                title = self._sources.requirements.titles[last]
-                parts.append(f"## {last}. {title} {{: #requirement-{last} }}\n\n{self._counts(last)}")
-            parts.append(self._criterion(criterion))
-        return "\n\n".join(parts)
+        return self._trace.whole()
+
+    def criteria(self) -> str:
+        """Return the criteria whose records name this page."""
+        return self._trace.of_page(self._here())
 
     def quotas(self) -> str:
         """Return the table of the quotas that the records name: what is needed, where it is kept, why so much."""
-        found = [
-            (criterion, figure)
+        rows = [
+            [
+                text(figure.unit),
+                code(figure.key),
+                f"{figure.value:,}",
+                f"{text(figure.reason)} {link(title_of(figure.source), figure.source)}",
+                link(criterion.id, self._trace.link(criterion.id)),
+            ]
             for criterion in self._sources.requirements.values()
             for figure in criterion.figures.values()
             if figure.key
-        ]
-        rows = [
-            [
-                figure.unit,
-                f"`{figure.key}`",
-                f"{figure.value:,}",
-                f"{figure.reason} [{_title(figure.source)}]({figure.source})",
-                f"[{criterion.id}]({self._to(self._criterion_page(criterion.id))})",
-            ]
-            for criterion, figure in found
         ]
         return table(["Quota", "Code", "Needed", "Why", "Criterion"], rows, "Quotas that the deployment needs")
 
@@ -216,228 +203,73 @@ class Macros:
 
     def evidence(self, id_: str) -> str:
         """Return the evidence line of a scenario."""
-        feature, scenario = self._sources.scenario(id_)
-        return evidence_line(scenario, self._sources.sights(feature, scenario))
+        _, scenario = self._sources.scenario(id_)
+        return self._marks.line(scenario)
 
     def runbook(self, suite: str) -> str:
         """Return a suite: how it stands, the command that runs it, each scenario with its evidence and its steps."""
-        features = self._sources.suite(suite)
-        run = fence(f"provenpath run {suite}", "sh", "Run it")
-        return "\n\n".join([self._tally(features), run, *(self._feature(feature) for feature in features)])
+        return self._runbooks.suite(suite)
 
     def permissions(self, suite: str) -> str:
         """Return the IAM policy that the recorded runs of a suite needed, and nothing beyond it."""
-        paths = {self._sources.path(feature) for feature in self._sources.suite(suite)}
-        calls = [call for record in self._sources.records if record.feature in paths for call in record.calls]
-        actions = sorted({call.action for call in calls})
-        if not actions:
-            return "No run of this suite is recorded here, so nothing can be said of the rights that it needs."
-        policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]}
-        return fence(json.dumps(policy, indent=2), "json", f"Policy for {suite}, from what its runs called")
+        return self._marks.permissions(suite)
 
     def score(self) -> str:
         """Return what the last run of the faults in this checkout came to."""
-        found = self._sources.mutation
-        if found is None:
-            return "Not measured here. `nox -s mutation` measures it."
-        said = f"{found.killed} of {found.injected} faults were noticed ({found.percent:.1f} %), on {found.date[:10]}"
-        said += "." if found.trees == self._sources.now.trees else ", on other trees than these."
-        rows = [
-            [each.outcome, f"`{each.id}`", each.what, each.note]
-            for kind in ("survived", "refused")
-            for each in found.of(kind)
-        ]
-        return f"{said}\n\n{table(['Came to', 'Fault', 'What is wrong', 'Why'], rows, 'Faults that were not noticed')}"
+        return self._marks.score()
 
     def literals(self) -> str:
         """Return the list of values that are typed on purpose, with their reasons."""
         waived = self._sources.literals
         if not waived:
             return "There is none."
-        rows = [[f"`{each.path}:{each.line}`", each.reason] for each in waived]
+        rows = [[code(f"{each.path}:{each.line}"), text(each.reason)] for each in waived]
         return table(["Where", "Why"], rows, "Values that are typed on purpose")
-
-    def versions(self) -> str:
-        """Return the matrix of versions: the constraint that the trees give, and what was tested."""
-        rows = [
-            ["Terraform", *self._constraint(lambda module: module.required_version), self.version("terraform")],
-            [
-                "AWS provider",
-                *self._constraint(lambda module: module.providers.get("hashicorp/aws", "")),
-                self.version("hashicorp/aws"),
-            ],
-        ]
-        rows += [
-            [name, "", version(name)] for name in ("moto", "boto3", "pytest", "pytest-bdd", "mkdocs", "mkdocs-material")
-        ]
-        return table(["Component", "Constraint", "Tested with"], rows, "Versions")
 
     ## Inside
 
-    @cached_property
-    def _places(self) -> Trace:
-        return Trace(self._sources)
-
     def _module(self, of: str) -> terraform.Module:
-        if of.startswith("modules/"):
-            return terraform.read(self._sources.checkout.root / "terraform" / of)
-        return self._sources.layer(of)
+        name = of.removeprefix("modules/")
+        if name == of:
+            return self._sources.layer(of)
+        folder = self._sources.checkout.root / "terraform" / "modules"
+        known = {path.name: path for path in sorted(folder.iterdir()) if path.is_dir()}
+        return terraform.read(_get(known, name, "terraform/modules"))
 
-    def _to(self, target: str) -> str:
-        return relative(target, self._here())
-
-    def _criterion_page(self, id_: str) -> str:
-        return f"{self._sources.platform}/requirements.md#{self._sources.requirements[id_].anchor}"
-
-    def _figure(self, id_: str, name: str) -> Figure:
-        figures = self._sources.requirements[id_].figures
-        if name not in figures:
-            msg = f"{id_} has no figure {name!r}. It has: {', '.join(figures) or 'none'}."
+    def _table(self, name: str) -> Mapping[str, Any]:
+        found = self._sources.resolved.get(name)
+        if not isinstance(found, Mapping):
+            msg = f"The fact {name} is no table but {shown(found)!r}. Show it with fact({name!r})."
             raise ProvenpathError(msg)
-        return figures[name]
+        return found
 
-    def _value(self, item: terraform.Variable, values: Any) -> str:
-        if item.is_sensitive:
-            return "(secret)"
-        value = values.get(item.name, item.default)
-        return "(required)" if value is terraform.UNSET else f"`{shown(value)}`"
 
-    def _constraint(self, read: Callable[[terraform.Module], str]) -> list[str]:
-        found = {read(module) for module in self._sources.layers.values()}
-        if len(found) != 1:
-            msg = f"The layers do not agree on a version: {', '.join(sorted(found))}."
-            raise ProvenpathError(msg)
-        return [f"`{found.pop()}`"]
+def _value(item: terraform.Variable, values: Mapping[str, Any]) -> str:
+    if item.is_sensitive:
+        return "(secret)"
+    value = values.get(item.name, item.default)
+    return "(required)" if value is terraform.UNSET else code(shown(value))
 
-    def _tally(self, features: list[Feature]) -> str:
-        sights = [
-            verdicts.best(self._sources.sights(feature, each)) for feature in features for each in feature.scenarios
-        ]
-        chips = []
-        for kind in Shown:
-            count = sum(sight.shown is kind for sight in sights)
-            if count:
-                mark, class_ = _MARKS[kind]
-                chips.append(chip(class_, mark, f"{count} {kind.value}"))
-        return f'<p class="pp-tally" data-search-exclude>{" ".join(chips)}</p>'
 
-    def _feature(self, feature: Feature) -> str:
-        parts = [f"## {feature.name}", feature.description]
-        parts += [self._scenario(feature, scenario) for scenario in feature.scenarios]
-        return "\n\n".join(part for part in parts if part)
-
-    def _scenario(self, feature: Feature, scenario: Scenario) -> str:
-        body = "\n\n".join(text for text in (feature.background_text, scenario.text) if text)
-        steps = len(feature.background) + len(scenario.steps)
-        opened = "???+" if steps <= OPEN_STEPS else "???"
-        ids = ", ".join(f"[{id_}]({self._to(self._criterion_page(id_))})" for id_ in scenario.requirements)
-        return "\n\n".join(
-            part
-            for part in [
-                f"### {scenario.title} {{: #{scenario.id} }}",
-                evidence_line(scenario, self._sources.sights(feature, scenario)),
-                scenario.description,
-                f'{opened} example "Steps ({steps})"\n\n{indented(fence(body, "gherkin"))}',
-                f'<p class="pp-small" markdown>Judges {ids}.</p>',
-            ]
-            if part
-        )
-
-    def _counts(self, requirement: str) -> str:
-        mine = [
-            each for each in self._sources.requirements.values() if each.requirement == requirement and not each.parent
-        ]
-        found = [self._sources.standings[each.id] for each in mine]
-        chips = [
-            chip(standing.value, _STANDINGS[standing], f"{found.count(standing)} {standing.value}")
-            for standing in Standing
-            if standing in found
-        ]
-        return f'<p class="pp-tally" data-search-exclude>{" ".join(chips)}</p>'
-
-    def _criterion(self, criterion: Criterion) -> str:
-        short = criterion.id.partition(":")[2]
-        where = self._places.of(criterion.id)
-        lines = [f"### {short} {{: #{criterion.anchor} }}", f"{self.standing(criterion.id)} {criterion.statement}"]
-        facts = []
-        stated = [f"{figure.name}: {figure}" for figure in criterion.figures.values() if not figure.is_derived]
-        if stated:
-            facts.append(f"Figures: {'; '.join(stated)}")
-        facts += [
-            f"Derived: {figure.name}, {figure}. {figure.reason} {self._source(figure.source)}"
-            for figure in criterion.figures.values()
-            if figure.is_derived
-        ]
-        floor = ", ".join(kind.value for kind in Kind if kind in criterion.floor)
-        facts.append(f"Proved by evidence that is {floor}. {criterion.floor_reason}".strip())
-        facts.append(f"Proof: {criterion.plan}")
-        for feature, scenario in where.scenarios:
-            page = self._places.page_of(feature)
-            name = f"[{scenario.title}]({self._to(f'{page}#{scenario.id}')})" if page else scenario.title
-            facts.append(f"{name}: {_sight(verdicts.best(self._sources.sights(feature, scenario)))}")
-        if where.declarations:
-            facts.append("Declared by " + ", ".join(f"`{each}`" for each in where.declarations))
-        pages = [page for page in criterion.pages if (self._sources.checkout.root / "docs" / page).is_file()]
-        if pages:
-            facts.append("Read " + ", ".join(f"[{self._places.title_of(page)}]({self._to(page)})" for page in pages))
-        facts += [f"Still missing: {item}" for item in criterion.missing]
-        details = indented("\n".join(f"- {fact}" for fact in facts))
-        return "\n\n".join([*lines, f'??? abstract "Figures, floor and proof"\n\n{details}'])
-
-    def _source(self, source: str) -> str:
-        if source.startswith("https://"):
-            return f"[{_title(source)}]({source})"
-        return f"[{source}]({self._to(self._criterion_page(source))})"
+def _agreed(what: str, constraints: Iterable[str]) -> str:
+    found = sorted(set(constraints))
+    if len(found) != 1:
+        msg = f"The layers do not agree on a version of {what}: {', '.join(found) or 'none names one'}."
+        raise ProvenpathError(msg)
+    return found[0]
 
 
 def _get(table: Any, key: Any, what: str) -> Any:
-    if not isinstance(table, dict) or key not in table:
-        known = map(str, table) if isinstance(table, dict) else ()
+    if not isinstance(table, Mapping) or key not in table:
+        known = map(str, table) if isinstance(table, Mapping) else ()
         msg = f"{what} has no {key!r}. {nearest(str(key), known)}"
         raise ProvenpathError(msg)
     return table[key]
 
 
-def _title(url: str) -> str:
-    """Return a link's text for a page whose title nobody wrote down: its host and the last words of its path."""
-    host, _, path = url.removeprefix("https://").partition("/")
-    last = (
-        path.rstrip("/").rpartition("/")[2].partition("#")[0].removesuffix(".html").replace("-", " ").replace("_", " ")
-    )
-    return f"{host}: {last}" if last else host
-
-
-def evidence_line(scenario: Scenario, sights: list[Sight]) -> str:
-    """Return a scenario's evidence as one line, the sight to lead with first."""
-    first = verdicts.best(sights)
-    ordered = [first, *(sight for sight in sights if sight is not first)]
-    tags = [scenario.radius, *(["live-only"] if scenario.is_live_only else [])]
-    labels = "".join(f' <span class="pp-tag">@{tag}</span>' for tag in tags)
-    return f'<p class="pp-evidence" data-search-exclude>{" · ".join(map(_sight, ordered))}{labels}</p>'
-
-
-def _sight(sight: Sight) -> str:
-    mark, kind = _MARKS[sight.shown]
-    said = chip(kind, mark, sight.shown.value)
-    if sight.when is None:
-        return said
-    date = sight.when.date().isoformat()
-    rows = len(sight.records)
-    passed = sum(record.verdict is Verdict.PASSED for record in sight.records)
-    count = f" {passed} of {rows} rows," if rows > 1 else ""
-    why = f' <span class="pp-why">({escape(sight.why.splitlines()[0][:160])})</span>' if sight.why else ""
-    return (
-        f'{said}{why}{count} <time datetime="{date}">{date}</time> on {escape(sight.deployment)}, '
-        f'<span class="pp-fid">{sight.kind}</span>'
-    )
-
-
 def define_env(env: Any) -> None:
     """Register the macros; called by mkdocs-macros once a build."""
-    extra = env.conf["extra"]
-    sources = Sources(
-        Checkout.find(), extra["platform"], extra["environment"], extra.get("evidence_days", verdicts.DAYS)
-    )
+    sources = Sources.of_site(Checkout.find(), env.conf["extra"])
     macros = Macros(sources, lambda: str(env.page.file.src_uri))
     for name in dir(macros):
         if not name.startswith("_"):

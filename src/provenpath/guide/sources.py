@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts import evidence, links, mutants, requirements, resolved, terraform
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 EVIDENCE_SETTING = "PROVENPATH_EVIDENCE"
 """Folders of evidence to show, apart from the checkout's own, separated as in PATH; empty for none."""
 NOW_SETTING = "SOURCE_DATE_EPOCH"
-"""Seconds since 1970: the moment that the build is to be of, so that two builds can be compared."""
+"""Seconds since 1970: the moment that the build is to be of, so that two builds can be compared. Evidence that is
+younger than that is dated ahead, so it is the moment of the build that belongs here, not that of a commit."""
+FORMS = ("public", "private")
+"""How evidence may be shown; the first where the site does not say."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,21 @@ class Sources:
     platform: str
     environment: str
     days: int = verdicts.DAYS
+    is_public: bool = True
+    """Whether what runs saw is shown without accounts, hosts and people."""
+
+    @classmethod
+    def of_site(cls, checkout: Checkout, extra: Mapping[str, Any]) -> Sources:
+        """Return the sources that a site names under `extra` in mkdocs.yml; `ProvenpathError` where they are none."""
+        environment, days = extra["environment"], extra.get("evidence_days", verdicts.DAYS)
+        form = extra.get("evidence_form", FORMS[0])
+        if isinstance(days, bool) or not isinstance(days, int) or days < 1:
+            msg = f"evidence_days is {days!r} in mkdocs.yml. Write a number of days, 1 or more."
+            raise ProvenpathError(msg)
+        if form not in FORMS:
+            msg = f"evidence_form is {form!r} in mkdocs.yml. Write one of: {', '.join(FORMS)}."
+            raise ProvenpathError(msg)
+        return cls(checkout, checkout.platform(extra["platform"]), environment, days, is_public=form == FORMS[0])
 
     @cached_property
     def requirements(self) -> requirements.Requirements:
@@ -80,22 +98,23 @@ class Sources:
         return self.layers[name]
 
     @cached_property
-    def records(self) -> tuple[evidence.Record, ...]:
-        """The evidence records, oldest first."""
+    def located(self) -> tuple[evidence.Located, ...]:
+        """The evidence records with their places, oldest first; `ProvenpathError` where a named folder is missing."""
         named = os.environ.get(EVIDENCE_SETTING)
-        folders = (
-            [Path(part) for part in named.split(os.pathsep) if part] if named is not None else [self.checkout.evidence]
-        )
-        return evidence.read(folder for folder in folders if folder.exists())
+        if named is None:
+            return evidence.located([self.checkout.evidence] if self.checkout.evidence.exists() else [])
+        return evidence.located(Path(part) for part in named.split(os.pathsep) if part)
 
     @cached_property
     def now(self) -> verdicts.Now:
         """What records are held against."""
-        moment = os.environ.get(NOW_SETTING)
         return verdicts.Now(
             steps={self.path(feature): hashes.of_steps(self.checkout, feature) for feature in self.features},
+            figures=hashes.of_figures(self.requirements),
             trees=hashes.of_trees(self.checkout.trees),
-            time=datetime.fromtimestamp(float(moment), UTC) if moment else datetime.now(UTC),
+            pages=hashes.of_pages(self.checkout, self.platform, self.environment),
+            environment=self.environment,
+            time=_moment(),
             days=self.days,
         )
 
@@ -103,12 +122,15 @@ class Sources:
         """Return a feature's path from the root, as evidence names it."""
         return self.checkout.relative(feature.path)
 
+    def suite_of(self, feature: Feature) -> str:
+        """Return the suite that a feature is of, such as `validate/network`."""
+        return feature.path.parent.relative_to(self.checkout.root / "runbooks" / self.platform).as_posix()
+
     def suite(self, name: str) -> list[Feature]:
-        """Return the features of a suite, such as `validate/network`; an error names the nearest."""
-        base = self.checkout.root / "runbooks" / self.platform
+        """Return the features of a suite; an error names the nearest."""
         suites: dict[str, list[Feature]] = {}
         for feature in self.features:
-            suites.setdefault(feature.path.parent.relative_to(base).as_posix(), []).append(feature)
+            suites.setdefault(self.suite_of(feature), []).append(feature)
         if name not in suites:
             msg = f"No suite {name!r} in runbooks/{self.platform}. {nearest(name, suites)}"
             raise ProvenpathError(msg)
@@ -122,9 +144,11 @@ class Sources:
             raise ProvenpathError(msg)
         return known[id_]
 
-    def sights(self, feature: Feature, scenario: Scenario) -> list[verdicts.Sight]:
-        """Return what is to be said of a scenario, one sight a target."""
-        return verdicts.sights(scenario, self.path(feature), self.records, self.now)
+    def sights(self, id_: str) -> list[verdicts.Sight]:
+        """Return what is to be said of the scenario of an id, one sight a place; an error names the nearest."""
+        if id_ not in self._sights:
+            self.scenario(id_)
+        return self._sights[id_]
 
     @cached_property
     def standings(self) -> dict[str, verdicts.Standing]:
@@ -133,9 +157,32 @@ class Sources:
             id_: verdicts.standing(
                 criterion,
                 {
-                    scenario.id: (scenario, self.sights(feature, scenario))
-                    for feature, scenario in verdicts.features_of(id_, self.features)
+                    scenario.id: (scenario, self.sights(scenario.id))
+                    for _, scenario in verdicts.features_of(id_, self.features)
                 },
             )
             for id_, criterion in self.requirements.items()
         }
+
+    @cached_property
+    def _sights(self) -> dict[str, list[verdicts.Sight]]:
+        mine: dict[str, list[evidence.Record]] = {}
+        for each in self.located:
+            mine.setdefault(each.record.scenario, []).append(each.record)
+        return {
+            scenario.id: verdicts.sights(scenario, self.path(feature), mine.get(scenario.id, ()), self.now)
+            for feature in self.features
+            for scenario in feature.scenarios
+        }
+
+
+def _moment() -> datetime:
+    """Return the moment that the build is of."""
+    given = os.environ.get(NOW_SETTING)
+    if not given:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(float(given), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        msg = f"{NOW_SETTING} is {given!r}, which is no moment. Set it to seconds since 1970, or leave it out."
+        raise ProvenpathError(msg) from error

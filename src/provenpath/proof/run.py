@@ -103,6 +103,11 @@ class Run:
         return self.deployment.applied_trees or hashes.of_trees(self.checkout.trees)
 
     @cached_property
+    def figures_hash(self) -> str:
+        """Of the figures that steps may expect."""
+        return hashes.of_figures(self.requirements)
+
+    @cached_property
     def is_dirty(self) -> bool:
         """Whether the checkout has changes that no commit holds."""
         command = ["git", "-C", str(self.checkout.root), "status", "--porcelain"]
@@ -243,12 +248,15 @@ class Run:
             hashes={
                 "scenario": scenario.hash,
                 "steps": self._steps(running.planned),
+                "figures": self.figures_hash,
                 "trees": self.trees_hash,
+                **({"pages": self.site.pages} if Kind.DOCUMENT in scenario.tags else {}),
             },
             dirty=self.is_dirty,
             steps=tuple(self._all_steps(running, verdict, why)),
             calls=calls,
             options=self.options,
+            environment=self.deployment.environment,
         )
 
     @property

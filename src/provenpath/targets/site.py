@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -11,6 +12,9 @@ from provenpath.errors import ProvenpathError, nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+CARD = "provenpath.json"
+"""The file in a built guide that says what it was made of: `{"pages": hash}`."""
 
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -55,6 +59,14 @@ class Site:
     def is_built(self) -> bool:
         """Whether there is one."""
         return (self.folder / "index.html").is_file()
+
+    @property
+    def pages(self) -> str:
+        """The hash of what it was made of, as the build left it there; empty where it does not say."""
+        try:
+            return str(json.loads((self.folder / CARD).read_text(encoding="utf-8"))["pages"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
 
     def page(self, path: str) -> Page:
         """Return a page by its path, such as `coder-eks/network`; an error names the nearest."""
