@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import http.server
 import os
-import re
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+from selectolax.lexbor import LexborHTMLParser
 
 from provenpath.errors import ProvenpathError
 
@@ -23,11 +24,7 @@ if TYPE_CHECKING:
 PORT = 8421
 """Where the guide is served if nothing else is there; else on a free port."""
 
-_MARKS = re.compile(
-    r'<(p|ul)[^>]*class="pp-(?:evidence|tally|headline)"[^>]*>.*?</\1>'
-    r'|<span class="pp-chip[^"]*">.*?</span>\s*[^<]*</span>',
-    re.DOTALL,
-)
+_MARKS = ".pp-evidence, .pp-tally, .pp-headline, .pp-chip"
 """What a page says of evidence: all that may differ between a build before a run and one after."""
 
 
@@ -61,10 +58,7 @@ def build(checkout: Checkout, *, environment: str | None = None, extra: Mapping[
 
 def texts(folder: Path) -> dict[str, str]:
     """Return every page of a built guide without its evidence marks, by path."""
-    return {
-        path.relative_to(folder).as_posix(): _MARKS.sub("", path.read_text(encoding="utf-8"))
-        for path in sorted(folder.rglob("*.html"))
-    }
+    return {path.relative_to(folder).as_posix(): _without_marks(path) for path in sorted(folder.rglob("*.html"))}
 
 
 def check_same(before: Mapping[str, str], after: Mapping[str, str]) -> None:
@@ -100,6 +94,13 @@ def served(folder: Path, port: int | None = None) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def _without_marks(path: Path) -> str:
+    tree = LexborHTMLParser(path.read_text(encoding="utf-8"))
+    for mark in tree.css(_MARKS):
+        mark.decompose()
+    return tree.html or ""
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

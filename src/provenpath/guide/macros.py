@@ -374,7 +374,8 @@ class Macros:
         for feature, scenario in where.scenarios:
             page = self._places.page_of(feature)
             name = f"[{scenario.title}]({self._to(f'{page}#{scenario.id}')})" if page else scenario.title
-            facts.append(f"{name}: {_sight(verdicts.best(self._sources.sights(feature, scenario)))}")
+            sight = _sight(verdicts.best(self._sources.sights(feature, scenario)))
+            facts.append(f'{name}: <span class="pp-evidence" data-search-exclude>{sight}</span>')
         if where.declarations:
             facts.append("Declared by " + ", ".join(f"`{each}`" for each in where.declarations))
         pages = [page for page in criterion.pages if (self._sources.checkout.root / "docs" / page).is_file()]
