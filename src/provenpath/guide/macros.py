@@ -32,12 +32,12 @@ _MARKS = {
     Shown.FAILED: ("✗", "failed"),
     Shown.BLOCKED: ("■", "blocked"),
     Shown.CHANGED: ("≠", "stale"),
-    Shown.OLD: ("⌛", "stale"),
+    Shown.OLD: ("↻", "stale"),
     Shown.NEVER: ("○", "never"),
 }
 _STANDINGS = {Standing.PROVED: "✓", Standing.REHEARSED: "◐", Standing.OPEN: "○"}
 OPEN_STEPS = 8
-"""A scenario of up to so many steps shows them at once; a longer one behind a line to press."""
+"""A scenario of up to so many steps shows them; a longer one behind a line to press."""
 
 
 class Macros:
@@ -88,20 +88,19 @@ class Macros:
         values = self._sources.resolved.layers[layer].values
         rows = [
             [
-                f'<span id="{layer}-{item.name}"></span>`{item.name}`',
-                f"`{item.type}`",
+                f'<span id="{layer}-{item.name}"></span>`{item.name}` <span class="pp-type">`{item.type}`</span>',
                 self._value(item, values),
                 item.description,
             ]
             for item in sorted(self._sources.layer(layer).variables.values(), key=lambda item: item.name)
         ]
-        return table(["Name", "Type", "Value here", "Meaning"], rows, f"Inputs of the {layer} layer")
+        return table(["Name", "Value here", "Meaning"], rows, f"Inputs of the {layer} layer", "entries")
 
     def outputs(self, layer: str) -> str:
         """Return the table of a layer's outputs."""
         items = sorted(self._sources.layer(layer).outputs.values(), key=lambda item: item.name)
         rows = [[f"`{item.name}`", item.description] for item in items]
-        return table(["Name", "Meaning"], rows, f"Outputs of the {layer} layer")
+        return table(["Name", "Meaning"], rows, f"Outputs of the {layer} layer", "entries")
 
     def plan(self, name: str, by: str, columns: str) -> str:
         """Return a fact that maps names to lists of records as a table, such as the address plan by tier."""
@@ -112,7 +111,8 @@ class Macros:
             for group, items in found.items()
             for item in items
         ]
-        return table([head.capitalize() for head in (by, *wanted)], rows, name)
+        heads = [head.upper() if head == "cidr" else head.capitalize() for head in (by, *wanted)]
+        return table(heads, rows, name)
 
     def entries(self, name: str, key: str, value: str) -> str:
         """Return a fact that maps names to values as a table, such as the endpoint services with why."""
@@ -188,9 +188,21 @@ class Macros:
             if criterion.requirement != last:
                 last = criterion.requirement
                 title = self._sources.requirements.titles[last]
-                parts.append(f"## {last}. {title} {{: #requirement-{last} }}\n\n{self._counts(last)}")
+                parts.append(f"## {last}. {title} {{: #requirement-{last} }}")
+                parts.append(f'<p class="pp-tally" data-search-exclude>{self._counts(last)}</p>')
             parts.append(self._criterion(criterion))
         return "\n\n".join(parts)
+
+    def standings(self) -> str:
+        """Return the requirements as a list of links, each with how many of its criteria stand how."""
+        page = self._to(f"{self._sources.platform}/requirements.md")
+        wanted = dict.fromkeys(criterion.requirement for criterion in self._sources.requirements.values())
+        items = [
+            f"- [{each}. {self._sources.requirements.titles[each]}]({page}#requirement-{each})"
+            f' <span class="pp-tally" data-search-exclude>{self._counts(each)}</span>'
+            for each in wanted
+        ]
+        return '<div class="pp-jump" markdown>\n\n' + "\n".join(items) + "\n\n</div>"
 
     def quotas(self) -> str:
         """Return the table of the quotas that the records name: what is needed, where it is kept, why so much."""
@@ -206,11 +218,12 @@ class Macros:
                 f"`{figure.key}`",
                 f"{figure.value:,}",
                 f"{figure.reason} [{_title(figure.source)}]({figure.source})",
-                f"[{criterion.id}]({self._to(self._criterion_page(criterion.id))})",
+                f"[{criterion.id.partition(':')[2]}]({self._to(self._criterion_page(criterion.id))})",
             ]
             for criterion, figure in found
         ]
-        return table(["Quota", "Code", "Needed", "Why", "Criterion"], rows, "Quotas that the deployment needs")
+        heads = ["Quota", "Code", "Needed", "Why", "Criterion"]
+        return table(heads, rows, "Quotas that the deployment needs", "entries")
 
     ## Proof
 
@@ -219,11 +232,37 @@ class Macros:
         feature, scenario = self._sources.scenario(id_)
         return evidence_line(scenario, self._sources.sights(feature, scenario))
 
+    def tally(self, suite: str) -> str:
+        """Return how many scenarios of a suite came to what, such as `tally("validate/network")`."""
+        return f'<span class="pp-tally" data-search-exclude>{self._tally(self._sources.suite(suite))}</span>'
+
+    def scenario(self, id_: str) -> str:
+        """Return one scenario of a runbook: its title with a link, its evidence, its steps, what it judges."""
+        feature, scenario = self._sources.scenario(id_)
+        page = self._places.page_of(feature)
+        if page is None:
+            msg = f"No page shows {self._sources.path(feature)}. Write one with a runbook() of its suite first."
+            raise ProvenpathError(msg)
+        title = f"**[{scenario.title}]({self._to(f'{page}#{scenario.id}')})**"
+        return "\n\n".join([title, *self._parts(feature, scenario)])
+
     def runbook(self, suite: str) -> str:
         """Return a suite: how it stands, the command that runs it, each scenario with its evidence and its steps."""
         features = self._sources.suite(suite)
-        run = fence(f"provenpath run {suite}", "sh", "Run it")
-        return "\n\n".join([self._tally(features), run, *(self._feature(feature) for feature in features)])
+        scenarios = [(feature, scenario) for feature in features for scenario in feature.scenarios]
+        radii = {scenario.radius for _, scenario in scenarios}
+        allow = "" if "read" in radii else "".join(f" --allow {radius}" for radius in sorted(radii))
+        ill = [
+            f'{_said(sight)} <a href="#{scenario.id}">{escape(scenario.title)}</a>{_why(sight)}'
+            for feature, scenario in scenarios
+            if (sight := verdicts.best(self._sources.sights(feature, scenario))).shown in {Shown.FAILED, Shown.BLOCKED}
+        ]
+        parts = [
+            f'<p class="pp-tally" data-search-exclude>{self._tally(features)}</p>',
+            *(f'<p class="pp-evidence" data-search-exclude>{line}</p>' for line in ill),
+            fence(f"provenpath run {suite}{allow}", "sh", "Run it"),
+        ]
+        return "\n\n".join([*parts, *(self._feature(feature) for feature in features)])
 
     def permissions(self, suite: str) -> str:
         """Return the IAM policy that the recorded runs of a suite needed, and nothing beyond it."""
@@ -300,7 +339,11 @@ class Macros:
         if item.is_sensitive:
             return "(secret)"
         value = values.get(item.name, item.default)
-        return "(required)" if value is terraform.UNSET else f"`{shown(value)}`"
+        if value is terraform.UNSET:
+            return "(required)"
+        if value is None or value in ([], {}):
+            return f"`{json.dumps(value)}`"  # as one would write it
+        return f"`{shown(sorted(value) if isinstance(value, dict) else value)}`"
 
     def _constraint(self, read: Callable[[terraform.Module], str]) -> list[str]:
         found = {read(module) for module in self._sources.layers.values()}
@@ -319,7 +362,7 @@ class Macros:
             if count:
                 mark, class_ = _MARKS[kind]
                 chips.append(chip(class_, mark, f"{count} {kind.value}"))
-        return f'<p class="pp-tally" data-search-exclude>{" ".join(chips)}</p>'
+        return " ".join(chips)
 
     def _feature(self, feature: Feature) -> str:
         parts = [f"## {feature.name}", feature.description]
@@ -327,21 +370,19 @@ class Macros:
         return "\n\n".join(part for part in parts if part)
 
     def _scenario(self, feature: Feature, scenario: Scenario) -> str:
-        body = "\n\n".join(text for text in (feature.background_text, scenario.text) if text)
+        return "\n\n".join([f"### {scenario.title} {{: #{scenario.id} }}", *self._parts(feature, scenario)])
+
+    def _parts(self, feature: Feature, scenario: Scenario) -> list[str]:
+        words = fence("\n\n".join(text for text in (feature.background_text, scenario.text) if text), "gherkin")
         steps = len(feature.background) + len(scenario.steps)
-        opened = "???+" if steps <= OPEN_STEPS else "???"
         ids = ", ".join(f"[{id_}]({self._to(self._criterion_page(id_))})" for id_ in scenario.requirements)
-        return "\n\n".join(
-            part
-            for part in [
-                f"### {scenario.title} {{: #{scenario.id} }}",
-                evidence_line(scenario, self._sources.sights(feature, scenario)),
-                scenario.description,
-                f'{opened} example "Steps ({steps})"\n\n{indented(fence(body, "gherkin"))}',
-                f'<p class="pp-small" markdown>Judges {ids}.</p>',
-            ]
-            if part
-        )
+        parts = [
+            evidence_line(scenario, self._sources.sights(feature, scenario)),
+            scenario.description,
+            words if steps <= OPEN_STEPS else f'??? example "Steps ({steps})"\n\n{indented(words)}',
+            f'<p class="pp-small" markdown>Judges {ids}.</p>',
+        ]
+        return [part for part in parts if part]
 
     def _counts(self, requirement: str) -> str:
         mine = [
@@ -353,7 +394,7 @@ class Macros:
             for standing in Standing
             if standing in found
         ]
-        return f'<p class="pp-tally" data-search-exclude>{" ".join(chips)}</p>'
+        return " ".join(chips)
 
     def _criterion(self, criterion: Criterion) -> str:
         short = criterion.id.partition(":")[2]
@@ -418,19 +459,25 @@ def evidence_line(scenario: Scenario, sights: list[Sight]) -> str:
 
 
 def _sight(sight: Sight) -> str:
-    mark, kind = _MARKS[sight.shown]
-    said = chip(kind, mark, sight.shown.value)
     if sight.when is None:
-        return said
+        return _said(sight)
     date = sight.when.date().isoformat()
     rows = len(sight.records)
     passed = sum(record.verdict is Verdict.PASSED for record in sight.records)
     count = f" {passed} of {rows} rows," if rows > 1 else ""
-    why = f' <span class="pp-why">({escape(sight.why.splitlines()[0][:160])})</span>' if sight.why else ""
     return (
-        f'{said}{why}{count} <time datetime="{date}">{date}</time> on {escape(sight.deployment)}, '
+        f'{_said(sight)}{_why(sight)}{count} <time datetime="{date}">{date}</time> on {escape(sight.deployment)}, '
         f'<span class="pp-fid">{sight.kind}</span>'
     )
+
+
+def _said(sight: Sight) -> str:
+    mark, kind = _MARKS[sight.shown]
+    return chip(kind, mark, sight.shown.value)
+
+
+def _why(sight: Sight) -> str:
+    return f' <span class="pp-why">({escape(sight.why.splitlines()[0][:160])})</span>' if sight.why else ""
 
 
 def define_env(env: Any) -> None:

@@ -27,11 +27,17 @@ def cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-def table(heads: list[str], rows: list[list[str]], label: str) -> str:
-    """Return a table that scrolls sideways where it is too wide; *label* names it to those who cannot see it."""
+def table(heads: list[str], rows: list[list[str]], label: str, kind: str = "") -> str:
+    """Return a table that scrolls sideways where it is too wide; *label* names it to those who cannot see it.
+
+    The *kind* `entries` is for things that need many words: each stands above its words where there is little room.
+    """
     lines = [heads, ["---"] * len(heads), *rows]
     body = "\n".join(f"| {' | '.join(map(cell, line))} |" for line in lines)
-    return f'<div class="pp-wide" tabindex="0" role="region" aria-label="{escape(label)}" markdown>\n\n{body}\n\n</div>'
+    class_ = f"pp-wide pp-{kind}" if kind else "pp-wide"
+    return (
+        f'<div class="{class_}" tabindex="0" role="region" aria-label="{escape(label)}" markdown>\n\n{body}\n\n</div>'
+    )
 
 
 def chip(kind: str, mark: str, words: str) -> str:
