@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import textwrap
+import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
+from botocore.config import Config
 
+from provenpath import process
 from provenpath.checkout import Checkout
 from provenpath.facts import evidence
-from provenpath.sandbox.lifecycle import Sandbox
+from provenpath.sandbox.lifecycle import Sandbox, Server, start_server
 
 ROOT = Path(__file__).parent.parent
 COPIED = ("requirements", "terraform", "runbooks", "deployments", "facts")
@@ -30,7 +38,7 @@ class Workplace:
     @property
     def checkout(self) -> Checkout:
         """The copy."""
-        return Checkout(self.root)
+        return Checkout(self.root, self.state)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -66,3 +74,161 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workp
     monkeypatch.setenv("PROVENPATH_STATE", str(place.state))
     yield place
     Sandbox(place.checkout).down()
+
+
+REHEARSAL_RECORDS = """\
+platform: app
+title: A rehearsal
+source: tests
+titles:
+  "1": One
+criteria:
+  - id: app:1.1
+    statement: Logs shall be kept for at least 90 days.
+    figures:
+      retention_days: {min: 90, unit: days}
+    floor: [live]
+    proof: {plan: a rehearsal only, suites: [suite]}
+  - id: app:1.2
+    statement: Things shall be as they should be.
+    floor: [live]
+    proof: {plan: a rehearsal only, suites: [suite]}
+  - id: app:1.3
+    statement: Traces shall be kept for at least 30 days.
+    figures:
+      retention_days: {min: 30, unit: days}
+    floor: [live]
+    proof: {plan: a rehearsal only, suites: [suite]}
+"""
+
+REHEARSAL_DEPLOYMENT = """\
+name = "local"
+platform = "app"
+environment = "production"
+
+[aws]
+account = "123456789012"
+partition = "aws"
+region = "us-east-1"
+
+[names]
+vpc = "app"
+"""
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """A small checkout of its own, for runbooks that are wrong on purpose."""
+
+    root: Path
+    endpoint: str
+
+    def suite(self, name: str = "suite") -> Path:
+        """Return the folder of a suite, made if need be."""
+        folder = self.root / "runbooks" / "app" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def add(self, feature: str, steps: str, name: str = "probe", suite: str = "suite") -> Path:
+        """Write a feature and its steps; return the path of the feature."""
+        path = self.suite(suite) / f"{name}.feature"
+        path.write_text(feature)
+        path.with_name(f"test_{name}.py").write_text(
+            "from pytest_bdd import given, parsers, scenarios, then, when\n"
+            f'scenarios("{path.name}")\n{textwrap.dedent(steps)}'
+        )
+        return path
+
+    def deployment(self, *, name: str = "local", endpoint: str | None = None, **changes: str) -> Path:
+        """Write a deployment file and return its path; *changes* are values of its keys, such as the account."""
+        text = REHEARSAL_DEPLOYMENT.replace('"local"', f'"{name}"')
+        for key, value in changes.items():
+            text = re.sub(rf'^{key} = ".*"$', f'{key} = "{value}"', text, flags=re.MULTILINE)
+        path = self.root / "deployments" / f"{name}.toml"
+        endpoint = self.endpoint if endpoint is None else endpoint
+        path.write_text(text + (f'\n[facets.aws]\nendpoint_url = "{endpoint}"\n' if endpoint else ""))
+        return path
+
+    def command(self, *options: str, suites: tuple[str, ...] = ("suite",), deployment: str = "local") -> list[str]:
+        """Return the command that runs *suites*."""
+        ini = str(self.root / "runbooks" / "pytest.ini")
+        folders = [str(self.root / "runbooks" / "app" / suite) for suite in suites]
+        return [sys.executable, "-m", "pytest", "-c", ini, f"--deployment={deployment}", *options, *folders]
+
+    def environment(self, **extra: str) -> dict[str, str]:
+        """Return the environment that runs get: nothing of the caller's AWS, and a state folder of their own."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        settings = {
+            "PROVENPATH_STATE": str(self.root / "state"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+        return kept | settings | extra
+
+    def run(
+        self, *options: str, suites: tuple[str, ...] = ("suite",), deployment: str = "local", **extra: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run suites in a process of their own; *extra* adds to the environment."""
+        return subprocess.run(
+            self.command(*options, suites=suites, deployment=deployment),
+            cwd=self.root,
+            env=self.environment(**extra),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def records(self) -> dict[str, evidence.Record]:
+        """Return the newest record of each scenario, by its id and, where it has rows, its row."""
+        folder = self.root / "state" / "evidence"
+        newest = evidence.newest(evidence.read([folder])).values() if folder.is_dir() else ()
+        return {f"{record.scenario}{record.example and ':' + record.example}": record for record in newest}
+
+
+def rehearsal_in(root: Path, endpoint: str) -> Rehearsal:
+    """Make the checkout of a rehearsal in *root*."""
+    for folder in ("requirements", "runbooks/app", "deployments", "terraform/app", "facts"):
+        (root / folder).mkdir(parents=True)
+    (root / "requirements" / "app.yaml").write_text(REHEARSAL_RECORDS)
+    shutil.copy(ROOT / "runbooks" / "pytest.ini", root / "runbooks")
+    (root / "terraform" / "app" / "main.tf").write_text("# retention = 30\n")
+    place = Rehearsal(root, endpoint)
+    place.deployment()
+    return place
+
+
+@pytest.fixture
+def rehearsal(tmp_path: Path, api: Server) -> Rehearsal:
+    """A small checkout whose deployment `local` is the shared local AWS API."""
+    return rehearsal_in(tmp_path / "checkout", api.url)
+
+
+@contextmanager
+def own_api(folder: Path, **environment: str) -> Iterator[Server]:
+    """Run a local AWS API inside the `with` block; *environment* is what it gets beside ours."""
+    with pytest.MonkeyPatch.context() as patches, warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # it outlives the object that started it, as it should
+        for name, value in environment.items():
+            patches.setenv(name, value)
+        server = start_server(folder)
+    try:
+        yield server
+    finally:
+        process.end(server.pid)
+
+
+@pytest.fixture(scope="session")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A local AWS API for the whole test run; a test that changes things there uses names of its own."""
+    with own_api(tmp_path_factory.mktemp("api")) as server:
+        yield server
+
+
+def client_of(server: Server, service: str, region: str = "us-east-1", **options: Any) -> Any:
+    """Return a client of a local AWS API that nothing watches and that never asks twice."""
+    config = Config(retries={"total_max_attempts": 1}, proxies={}, connect_timeout=5, read_timeout=30, **options)
+    make: Any = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test").client  # noqa: S106
+    return make(service, region_name=region, endpoint_url=server.url, config=config)

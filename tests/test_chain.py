@@ -14,7 +14,7 @@ TFVARS = "terraform/coder-eks/environments/workspaces-3000/10-network.tfvars"
 
 def test_a_wrong_tree_goes_red_in_a_then_of_its_criterion(workplace: Workplace) -> None:
     """The tree says 30 days, the API says 30, the record says 90: the run is red, and in an assertion of a Then."""
-    workplace.edit("terraform/coder-eks/10-network/variables.tf", "default     = 90", "default     = 30")
+    workplace.edit(TFVARS, "flow_log_retention_days = 90", "flow_log_retention_days = 30")
     up = workplace.provenpath("sandbox", "up")
     assert up.returncode == 0, up.stdout + up.stderr
     run = workplace.provenpath("run", "validate/network")

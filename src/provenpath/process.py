@@ -65,7 +65,9 @@ def interrupt_on_termination() -> None:
 
 
 def is_alive(pid: int) -> bool:
-    """Say whether a process runs (a zombie does not)."""
+    """Say whether a process runs (a zombie does not, and what is no process's number is none)."""
+    if pid <= 0:
+        return False  # to a signal, 0 and below mean groups of processes: ours, or all
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -80,7 +82,9 @@ def is_alive(pid: int) -> bool:
 
 
 def end(pid: int, patience: float = 5.0) -> None:
-    """End a process: ask, wait *patience* seconds, then kill."""
+    """End a process: ask, wait *patience* seconds, then kill. One that is not there is fine."""
+    if not is_alive(pid):
+        return
     for sign in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, sign)

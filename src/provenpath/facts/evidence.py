@@ -125,15 +125,15 @@ class Record:
         return self.scenario, self.example, self.target, self.deployment
 
     def to_json(self) -> str:
-        """Return the record as one line."""
-        return json.dumps(dataclasses.asdict(self), sort_keys=True, ensure_ascii=False)
+        """Return the record as one line, of letters that any encoding and any reader of lines takes as they are."""
+        return json.dumps(dataclasses.asdict(self), sort_keys=True)
 
     @classmethod
     def from_json(cls, line: str) -> Record:
         """Return the record that *line* holds; `ValueError`, `KeyError` or `TypeError` where it holds none."""
         data: dict[str, Any] = json.loads(line)
-        if data.get("schema") != SCHEMA:
-            msg = f"schema {data.get('schema')!r}, not {SCHEMA}"
+        if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+            msg = f"not an object of schema {SCHEMA}"
             raise ValueError(msg)
         data["verdict"] = Verdict(data["verdict"])
         data["kind"] = Kind(data["kind"])
@@ -141,7 +141,9 @@ class Record:
         data["steps"] = tuple(Step(**step | {"verdict": Verdict(step["verdict"])}) for step in data["steps"])
         data["calls"] = tuple(Call(**call) for call in data["calls"])
         data["options"] = tuple(data["options"])
-        datetime.fromisoformat(data["started"])
+        if datetime.fromisoformat(data["started"]).tzinfo is None:
+            msg = f"started {data['started']!r} names no zone"
+            raise ValueError(msg)
         return cls(**data)
 
 
@@ -156,12 +158,16 @@ def read(paths: Iterable[Path]) -> tuple[Record, ...]:
     for path in paths:
         for file in sorted(path.glob("*.jsonl")) if path.is_dir() else [path]:
             records += _read_file(file)
-    return tuple(sorted(records, key=lambda record: record.started))
+    return tuple(sorted(records, key=_time))
 
 
 def newest(records: Iterable[Record]) -> dict[tuple[str, str, str, str], Record]:
     """Return the newest record of each key."""
-    return {record.key: record for record in sorted(records, key=lambda record: record.started)}
+    return {record.key: record for record in sorted(records, key=_time)}
+
+
+def _time(record: Record) -> datetime:
+    return datetime.fromisoformat(record.started)
 
 
 def _read_file(path: Path) -> list[Record]:
@@ -171,11 +177,13 @@ def _read_file(path: Path) -> list[Record]:
         msg = f"No evidence file {path}. Run `provenpath run` first, or name the folder that holds the records."
         raise ProvenpathError(msg) from error
     records = []
-    for number, line in enumerate(text.splitlines(keepends=True), start=1):
+    # not splitlines(): a string in a record may hold what Unicode counts as the end of a line
+    *lines, last = text.split("\n")
+    for number, line in enumerate([*lines, last] if last else lines, start=1):
         try:
             records.append(Record.from_json(line))
         except (ValueError, KeyError, TypeError) as error:
-            if not line.endswith("\n"):
+            if number > len(lines):
                 continue
             msg = (
                 f"{path}:{number} is not an evidence record of schema {SCHEMA} ({error}). "

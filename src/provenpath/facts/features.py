@@ -13,6 +13,7 @@ from gherkin.parser import Parser
 from provenpath.errors import ProvenpathError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 RADII = ("read", "write", "disrupt", "destroy")
@@ -82,18 +83,22 @@ def read(path: Path) -> Feature:
     """Return the feature of *path*.
 
     Raises `FeatureError`, with file and line of each fault: text that is not Gherkin, a scenario without exactly
-    one radius, without an `@id:`, without a criterion, with a title that stands twice, or a tag of no meaning.
+    one radius, without an `@id:`, without a criterion, with a title that stands twice, a tag of no meaning, an
+    outline without rows or with two that read alike.
     """
-    text = path.read_text(encoding="utf-8")
     try:
-        feature = Parser().parse(text)["feature"]
+        text = path.read_text(encoding="utf-8")
+        feature = Parser().parse(text).get("feature")
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{path} cannot be read: {error}."
+        raise FeatureError(msg) from error
     except CompositeParserException as error:
-        msg = f"{path} is not valid Gherkin: {error}"
+        msg = "\n".join(f"{path}:{each.location['line']} is not valid Gherkin: {each}" for each in error.errors)
         raise FeatureError(msg) from error
     if not feature:
         msg = f"{path} holds no feature."
         raise FeatureError(msg)
-    lines = text.splitlines()
+    lines = text.split("\n")
     nodes: list[dict[str, Any]] = [dict(child) for child in feature["children"]]
     starts = [_start(node) for node in nodes]
     ends = [*(start - 1 for start in starts[1:]), len(lines)]
@@ -115,6 +120,7 @@ def read(path: Path) -> Feature:
             tags = tuple(tag["name"].removeprefix("@") for tag in (*feature["tags"], *data["tags"]))
             scenario = _scenario(data, tags, _text(lines, data["location"]["line"], end), background_text)
             faults += [f"{path}:{scenario.line} {fault}" for fault in _faults(scenario, scenarios)]
+            faults += [f"{path}:{line} {fault}" for line, fault in _example_faults(data, scenario)]
             scenarios.append(scenario)
     if faults:
         raise FeatureError("\n".join(faults))
@@ -171,7 +177,7 @@ def _scenario(data: dict[str, Any], tags: tuple[str, ...], text: str, background
                 )
             )
             for table in data["examples"]
-            for row in table["tableBody"]
+            for row in table.get("tableBody", ())
         ),
         text=text,
         line=data["location"]["line"],
@@ -203,6 +209,19 @@ def _faults(scenario: Scenario, before: list[Scenario]) -> list[str]:
         if tag not in {*RADII, *MARKS} and not tag.startswith("id:") and not is_requirement(tag)
     ]
     return faults
+
+
+def _example_faults(data: dict[str, Any], scenario: Scenario) -> Iterator[tuple[int, str]]:
+    for table in data["examples"]:
+        line = table["location"]["line"]
+        if table["tags"]:
+            yield line, "Examples: takes no tags here; make the rows a scenario of their own."
+        if not table.get("tableBody"):
+            yield line, "Examples: has no row, so nothing would run."
+    if "Outline" in data["keyword"] and not data["examples"]:
+        yield scenario.line, "Scenario Outline: has no Examples, so nothing would run."
+    for twice in sorted({label for label in scenario.examples if scenario.examples.count(label) > 1}):
+        yield scenario.line, f"Two rows of its examples read {twice!r}; evidence is kept under that."
 
 
 def _steps(data: list[dict[str, Any]]) -> tuple[Step, ...]:

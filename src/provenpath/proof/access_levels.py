@@ -10,6 +10,8 @@ The levels are those of the Service Authorization Reference
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -20,6 +22,12 @@ import yaml
 
 LOOKS = {"List", "Read"}
 """AWS's access levels that change nothing."""
+
+_LOOKS_LIKE = re.compile(
+    r"(Batch|Admin)?"
+    r"(Check|Count|Describe|Estimate|Filter|Get|Head|List|Lookup|Query|Scan|Search|Select|Simulate|Test|Validate|View)"
+)
+"""How the name of an operation begins that looks."""
 
 
 class Class(StrEnum):
@@ -61,10 +69,11 @@ def _overlay() -> dict[str, Any]:
     return overlay
 
 
-def access(signing_name: str, operation: str, parameters: dict[str, Any] | None = None) -> Access:
+def access(signing_name: str, operation: str, parameters: Mapping[str, Any] | None = None) -> Access:
     """Return what is known of *operation* of the service that signs as *signing_name*.
 
-    An operation that neither AWS's list nor the overlay knows is of class `UNKNOWN`.
+    An operation that neither AWS's list nor the overlay knows is of class `UNKNOWN`, and so is one that AWS calls a
+    read though its name says that it does something.
     """
     overlay = _overlay()
     prefix = overlay["prefixes"].get(signing_name, {}).get("is", signing_name)
@@ -77,8 +86,11 @@ def access(signing_name: str, operation: str, parameters: dict[str, Any] | None 
         if named in reasons:
             return Access(action, level, kind, reasons[named])
     when = overlay["sensitive_when"].get(named)
-    if when and (parameters or {}).get(when["parameter"]):
+    given = (parameters or {}).get(when["parameter"]) if when else None
+    if given and given == when.get("is", given):
         return Access(action, level, Class.SENSITIVE, when["reason"])
+    if level in LOOKS and not _LOOKS_LIKE.match(operation) and named not in overlay["reads"]:
+        return Access(action, level, Class.UNKNOWN, "AWS calls it a read, its name says otherwise")
     if not level:
         return Access(action, "", Class.UNKNOWN, "AWS's list of actions and data/overlay.yaml do not name it")
     return Access(action, level, Class.READ if level in LOOKS else Class.CHANGE, "")

@@ -1,7 +1,8 @@
-"""Watch what the interpreter does while a scenario runs, by Python's own audit events.
+"""Watch what the interpreter does while runbooks run, by Python's own audit events.
 
 An audit hook cannot be taken back, so one is set for the life of the process, and guards come and go behind it.
-A guard that raises stops what was about to happen.
+A guard that raises stops what was about to happen. This keeps honest code from a slip, not hostile code from its
+aim: what a library does in C without an event (https://peps.python.org/pep-0578/) is not seen.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
+from threading import local
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,11 +21,13 @@ Guard = Callable[[str, tuple[Any, ...]], None]
 
 _guards: list[Guard] = []
 _is_installed = False
+_thread = local()
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
-    for guard in _guards:
-        guard(event, arguments)
+    if not getattr(_thread, "is_trusted", False):
+        for guard in tuple(_guards):
+            guard(event, arguments)
 
 
 @contextmanager
@@ -38,3 +42,14 @@ def guarded(guard: Guard) -> Iterator[None]:
         yield
     finally:
         _guards.remove(guard)
+
+
+@contextmanager
+def trusted() -> Iterator[None]:
+    """Let no guard see what this thread does inside the `with` block: it is our own doing."""
+    before = getattr(_thread, "is_trusted", False)
+    _thread.is_trusted = True
+    try:
+        yield
+    finally:
+        _thread.is_trusted = before

@@ -19,9 +19,11 @@ from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError
 from provenpath.facts import requirements as records
 from provenpath.facts.evidence import Kind, Verdict
-from provenpath.proof import contract, report
+from provenpath.proof import audit, contract, independence, loopback, report
+from provenpath.proof.calls import Calls
 from provenpath.proof.progress import Progress
-from provenpath.proof.radius import Radius
+from provenpath.proof.radius import Gate, Radius
+from provenpath.proof.redaction import Redactor
 from provenpath.proof.run import Run
 from provenpath.targets import deployment as deployments
 from provenpath.targets.shell import Shell
@@ -29,6 +31,7 @@ from provenpath.targets.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+    from contextlib import AbstractContextManager
 
     from pytest_bdd.parser import Step
 
@@ -36,10 +39,13 @@ if TYPE_CHECKING:
     from provenpath.targets.aws import Aws
     from provenpath.targets.deployment import Deployment
 
+CALLS = pytest.StashKey[Calls]()
 RUN = pytest.StashKey[Run]()
 PLANNED = pytest.StashKey[contract.Planned]()
 OUTCOME = pytest.StashKey[str]()
 """Why an item failed, kept until its record is written."""
+SKIPPED = pytest.StashKey[bool]()
+"""An item ended itself without a verdict."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -81,42 +87,60 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest's own junitxml looks for its path
-def pytest_configure(config: pytest.Config) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Watch from here on: the first code of a runbook that runs is its conftest.py."""
     try:
-        config.stash[RUN] = _new_run(config)
+        checkout = Checkout.find(early_config.rootpath)
     except ProvenpathError as error:
         raise pytest.UsageError(str(error)) from error
-    if not config.option.xmlpath and not config.option.collectonly:
-        config.option.xmlpath = str(config.stash[RUN].evidence.with_suffix(".junit.xml"))
-    if config.getoption("--progress"):
-        config.pluginmanager.register(Progress(config.stash[RUN]), "provenpath-progress")
+    calls = early_config.stash[CALLS] = Calls(Gate(), Redactor())
+    calls.redactor.learn_environment(os.environ)
+    _enter(early_config, calls.watched())
+    _enter(early_config, audit.guarded(calls.gate.guard))
+    _enter(early_config, audit.guarded(calls.gate.noting(independence.guard([checkout.root]))))
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest's own junitxml looks for its path
+def pytest_configure(config: pytest.Config) -> None:
     process.interrupt_on_termination()
     process.end_with_parent()
-    watch = ExitStack()
-    watch.enter_context(config.stash[RUN].calls.watched())
-    config.add_cleanup(watch.close)
+    try:
+        run = config.stash[RUN] = _new_run(config)
+    except ProvenpathError as error:
+        raise pytest.UsageError(str(error)) from error
+    run.gate.paths += [path] if (path := run.deployment.shell_environment.get("PATH")) else []
+    _enter(config, audit.guarded(run.gate.noting(independence.guard([run.deployment.directory]))))
+    if not config.option.xmlpath and not config.option.collectonly:
+        config.option.xmlpath = str(run.evidence.with_suffix(".junit.xml"))
+    if config.getoption("--progress"):
+        config.pluginmanager.register(Progress(run), "provenpath-progress")
+
+
+def _enter(config: pytest.Config, watch: AbstractContextManager[None]) -> None:
+    stack = ExitStack()
+    stack.enter_context(watch)
+    config.add_cleanup(stack.close)
 
 
 def _new_run(config: pytest.Config) -> Run:
-    checkout = Checkout.find(Path(config.rootpath))
+    checkout = Checkout.find(config.rootpath)
     file = config.getoption("--deployment-file")
     deployment = (
         deployments.read(file, checkout.root) if file else deployments.find(checkout, config.getoption("--deployment"))
     )
     folder = config.getoption("--evidence") or checkout.evidence
     started = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    run = Run(
+    return Run(
         checkout=checkout,
         deployment=deployment,
         requirements=records.read(checkout.root / "requirements" / f"{deployment.platform}.yaml"),
         allowed=frozenset({Radius.READ, *map(Radius, config.getoption("--allow"))}),
         evidence=folder / f"{started}-{deployment.name}-{os.getpid()}.jsonl",
+        calls=config.stash[CALLS],
         options=tuple(config.getoption("--run-option")),
         site=Site(config.getoption("--site") or checkout.root / "site"),
     )
-    run.redactor.learn_environment(os.environ)
-    return run
 
 
 @pytest.hookimpl(tryfirst=True)  # pytest-bdd has one of its own
@@ -125,9 +149,10 @@ def pytest_bdd_apply_tag(tag: str, function: Any) -> bool:  # noqa: ARG001  (the
     return True
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(tryfirst=True)  # before anything is deselected
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
     run = config.stash[RUN]
-    faults: list[str] = []
+    faults = [f"While runbooks were collected: {refusal}" for refusal in run.gate.refusals]
     for item in items:
         scenario = contract.bdd_scenario(item)
         if scenario is None:
@@ -138,13 +163,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         except ProvenpathError as error:
             faults.append(str(error))
             continue
-        assert planned is not None  # noqa: S101  (both come from the same file)
         item.stash[PLANNED] = planned
         faults += contract.faults(item, planned, run.requirements)
         if why := _why_not(run, planned):
             item.add_marker(pytest.mark.skip(reason=why))
+    collected = [item.stash[PLANNED] for item in items if PLANNED in item.stash]
+    folders = [folder for folder in map(Path, config.args) if folder.is_dir()]
+    # where a module did not even load, pytest says so, and its scenarios are missing for that reason
+    faults += contract.faults_together(collected, [] if session.testsfailed else folders)
     if faults:
-        raise pytest.UsageError("\n".join(dict.fromkeys(faults)))
+        raise pytest.UsageError(run.redactor.text("\n".join(dict.fromkeys(faults))))
+    run.is_collected = True
 
 
 def _why_not(run: Run, planned: contract.Planned) -> str:
@@ -154,26 +183,30 @@ def _why_not(run: Run, planned: contract.Planned) -> str:
         return f"@{radius}: ask for it with --allow {radius}"
     if "document" in planned.scenario.tags and not run.site.is_built:
         return "@document: build the guide first, with `provenpath guide`"
-    if planned.scenario.is_live_only and run.aws.endpoint_url:
-        return "@live-only: nothing but the real platform can answer it"
     return ""
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     config, run = session.config, session.config.stash[RUN]
-    if config.option.collectonly or not session.items:
-        return
+    if config.option.collectonly or not session.items or not run.is_collected:
+        return  # pytest comes here also where faults were found
     try:
         _admit(config, run)
     except ProvenpathError as error:
         pytest.exit(run.redactor.text(str(error)), returncode=pytest.ExitCode.USAGE_ERROR)
+    if run.aws.is_local:
+        _enter(config, audit.guarded(run.gate.noting(loopback.guard)))
+    for item in session.items:
+        if item.stash[PLANNED].scenario.is_live_only and run.reached is not Kind.LIVE:
+            item.add_marker(pytest.mark.skip(reason="@live-only: nothing but the real platform can answer it"))
     run.prepare()
 
 
 def _admit(config: pytest.Config, run: Run) -> None:
     """Find out who is at the other end, and refuse what the deployment file does not allow there."""
     run.calls.clear()
-    run.identity = run.aws.check()
+    with run.gate.signing_in():
+        run.identity = run.aws.check()
     run.identity_calls = run.calls.recorded()
     if run.reached is not Kind.LIVE:
         return
@@ -188,39 +221,67 @@ def _admit(config: pytest.Config, run: Run) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    redactor = collector.config.stash[RUN].redactor
+    if report.failed:
+        report.longrepr = redactor.text(str(report.longrepr))
+    report.sections = [(name, redactor.text(text)) for name, text in report.sections]
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     run, planned = item.config.stash[RUN], item.stash[PLANNED]
     if item.get_closest_marker("skip"):
         return (yield)
     run.start(planned)
     try:
-        return (yield)
-    finally:
-        run.leave()
-        why = item.stash.get(OUTCOME, "")
-        run.finish(failed=bool(why), why=why)
+        answer = yield
+    except BaseException:
+        # interrupted: neither a pass nor a failure. The run ends here, and pytest undoes what the scenario's
+        # fixtures did only later, so its blast radius stays.
+        run.drop()
+        raise
+    run.leave()
+    if SKIPPED in item.stash and OUTCOME not in item.stash:
+        run.drop()
+    else:
+        run.finish(failed=OUTCOME in item.stash, why=item.stash.get(OUTCOME, ""))
+    return answer
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # outermost: after pytest has made up its mind about xfail
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     run = item.config.stash[RUN]
-    if call.when == "call" and report.passed and run.gate.refusals:
-        report.outcome = "failed"
-        report.longrepr = "Its own code hid a refusal: " + "; ".join(run.gate.refusals)
-    if report.failed and call.excinfo is not None:
-        item.stash[OUTCOME] = f"{call.excinfo.typename}: {call.excinfo.value}"
-        report.longrepr = str(report.longrepr)
-    elif report.failed:
-        item.stash[OUTCOME] = str(report.longrepr)
+    if call.when == "teardown":
+        run.check_threads()
+    if hasattr(report, "wasxfail"):
+        _fail(report, f"A runbook may not expect its own failure (xfail: {report.wasxfail}).")
+        del report.wasxfail
+    is_over = run.running is not None and call.when != "setup"
+    if report.passed and is_over and run.gate.refusals and OUTCOME not in item.stash:
+        _fail(report, "Its own code hid a refusal: " + "; ".join(run.gate.refusals))
+    if report.skipped:
+        item.stash[SKIPPED] = True
     if report.failed:
+        why = f"{call.excinfo.typename}: {call.excinfo.value}" if call.excinfo else str(report.longrepr)
+        item.stash.setdefault(OUTCOME, why)
         report.longrepr = run.redactor.text(str(report.longrepr))
         if run.running and run.running.ended_by is Verdict.BLOCKED:
             report.user_properties.append(("verdict", "blocked"))
     report.sections = [(name, run.redactor.text(text)) for name, text in report.sections]
     return report
+
+
+def _fail(report: pytest.TestReport, why: str) -> None:
+    report.outcome = "failed"
+    report.longrepr = why
 
 
 def pytest_report_teststatus(report: Any) -> tuple[str, str, str] | None:
@@ -233,10 +294,14 @@ def pytest_bdd_before_step(request: pytest.FixtureRequest) -> None:
     request.config.stash[RUN].step_started()
 
 
+def pytest_bdd_before_step_call(request: pytest.FixtureRequest) -> None:
+    request.config.stash[RUN].step_called()
+
+
 def pytest_bdd_after_step(request: pytest.FixtureRequest, step: Step, step_func: Any) -> None:
     observed = ""
     if step.type == "when" and (name := _target_of(step_func)):
-        observed = repr(request.getfixturevalue(name))
+        observed = _shown(request.getfixturevalue(name))
     request.config.stash[RUN].step_ended(step.type, step.name, observed=observed)
 
 
@@ -246,6 +311,14 @@ def pytest_bdd_step_error(request: pytest.FixtureRequest, step: Step, exception:
 
 def pytest_bdd_step_func_lookup_error(request: pytest.FixtureRequest, step: Step, exception: BaseException) -> None:
     request.config.stash[RUN].step_ended(step.type, step.name, error=exception)
+
+
+def _shown(value: object) -> str:
+    """Return what a When found, as text; an object that cannot show itself is no failure of what it stands for."""
+    try:
+        return repr(value)
+    except Exception as error:  # noqa: BLE001  (whatever its own code raises)
+        return f"<{type(value).__name__} that cannot be shown: {type(error).__name__}>"
 
 
 def _target_of(step_func: Any) -> str | None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -18,21 +17,24 @@ from typing import TYPE_CHECKING, Any
 
 from provenpath.facts import features
 from provenpath.facts.evidence import Kind, Record, Step, Verdict
-from provenpath.proof import audit, hashes, independence, loopback
+from provenpath.proof import audit, hashes
 from provenpath.proof.calls import Calls, weakest
 from provenpath.proof.radius import Gate, Radius
-from provenpath.proof.redaction import Redactor
 from provenpath.targets.aws import Aws
 
 if TYPE_CHECKING:
     from provenpath.checkout import Checkout
     from provenpath.facts.requirements import Requirements
     from provenpath.proof.contract import Planned
+    from provenpath.proof.redaction import Redactor
     from provenpath.targets.deployment import Deployment
     from provenpath.targets.site import Site
 
 LONGEST_OBSERVATION = 4000
 """Letters of what a When found that are kept in a record."""
+
+THREAD_SECONDS = 2.0
+"""How long a thread that a scenario started may go on after it."""
 
 
 @dataclass
@@ -44,8 +46,12 @@ class Running:
     clock: float
     steps: list[Step] = field(default_factory=list)
     step_clock: float = 0.0
+    is_in_step: bool = False
+    """The step's own function runs, and not what it asked for first."""
     ended_by: Verdict | None = None
     """What ended it early; `None` while every step passed."""
+    threads: frozenset[threading.Thread] = frozenset()
+    """Those that ran before it."""
 
 
 @dataclass
@@ -58,23 +64,32 @@ class Run:
     allowed: frozenset[Radius]
     evidence: Path
     """The file that the records go to."""
+    calls: Calls
     site: Site
     """The built guide, for evidence of the kind `document`."""
     options: tuple[str, ...] = ()
-    redactor: Redactor = field(default_factory=Redactor)
-    gate: Gate = field(default_factory=Gate)
     running: Running | None = None
     records: list[Record] = field(default_factory=list)
     listeners: list[Callable[[Record], None]] = field(default_factory=list)
     """Told of each record as it is written."""
+    is_collected: bool = False
+    """Every scenario is what it must be, so that the run may begin."""
     identity: Any = None
 
     def __post_init__(self) -> None:
-        self.calls = Calls(self.gate, self.redactor)
         self.aws = Aws(self.deployment)
-        self._around = ExitStack()
         self._features: dict[Path, features.Feature] = {}
         self._steps_hash: dict[Path, str] = {}
+
+    @property
+    def gate(self) -> Gate:
+        """What lets through what the running scenario may do."""
+        return self.calls.gate
+
+    @property
+    def redactor(self) -> Redactor:
+        """What knows the secrets of the run."""
+        return self.calls.redactor
 
     def feature(self, path: Path) -> features.Feature:
         """Return the feature of a file, read once."""
@@ -107,31 +122,53 @@ class Run:
         }
 
     def prepare(self) -> None:
-        """Read what may not be read, or started, once a scenario runs."""
-        _ = self.trees_hash, self.is_dirty, self.versions
+        """Read and start what no runbook may."""
+        with audit.trusted():
+            _ = self.trees_hash, self.is_dirty, self.versions
 
     def start(self, planned: Planned) -> None:
         """Enter a scenario: from here its blast radius holds."""
-        self.running = Running(planned, datetime.now(UTC), time.perf_counter())
+        with self.gate.signing_in():
+            self.aws.renew()
+        threads = frozenset(threading.enumerate())
+        self.running = Running(planned, datetime.now(UTC), time.perf_counter(), threads=threads)
         self.gate.radius = Radius(planned.scenario.radius)
         self.gate.refusals.clear()
         self.calls.clear()
         if self.gate.radius is not Radius.READ:
-            self.deployment.note_change()
-        self._around.enter_context(audit.guarded(self.gate.guard))
-        self._around.enter_context(audit.guarded(independence.guard(self.checkout.trees)))
-        if self.aws.is_local:
-            self._around.enter_context(audit.guarded(loopback.guard))
+            with audit.trusted():
+                self.deployment.note_change()
+
+    def check_threads(self) -> None:
+        """Note a refusal for each thread of the scenario that goes on: what it does would count for the next one."""
+        if self.running is None:
+            return
+        deadline = time.monotonic() + THREAD_SECONDS
+        for thread in set(threading.enumerate()) - self.running.threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+            if thread.is_alive():
+                self.gate.refusals.append(
+                    f"The thread {thread.name} goes on after its scenario. Join it in the step that starts it."
+                )
 
     def leave(self) -> None:
-        """Take the guards away, because the scenario and its undoing are over."""
-        self._around.close()
+        """Take back what the scenario was allowed, because it and its undoing are over."""
         self.gate.radius = None
+
+    def drop(self) -> None:
+        """Forget the running scenario without a record: nothing was learned."""
+        self.running = None
 
     def step_started(self) -> None:
         """Note when a step starts."""
         if self.running:
             self.running.step_clock = time.perf_counter()
+            self.running.is_in_step = False
+
+    def step_called(self) -> None:
+        """Note that what a step asked for is there, and its own function begins."""
+        if self.running:
+            self.running.is_in_step = True
 
     def step_ended(self, keyword: str, text: str, *, observed: str = "", error: BaseException | None = None) -> None:
         """Note how a step ended."""
@@ -147,9 +184,9 @@ class Run:
                 text=text,
                 verdict=verdict,
                 seconds=round(time.perf_counter() - self.running.step_clock, 3),
-                observed=self.redactor.text(observed)[:LONGEST_OBSERVATION],
-                error="" if error is None else self.redactor.text(_message(error)),
-                asserted=isinstance(error, AssertionError) and keyword == "then",
+                observed=observed[: 20 * LONGEST_OBSERVATION],  # of what is redacted, the beginning is kept
+                error="" if error is None else _message(error),
+                asserted=isinstance(error, AssertionError) and keyword == "then" and self.running.is_in_step,
             )
         )
 
@@ -161,8 +198,7 @@ class Run:
         verdict = running.ended_by or (Verdict.FAILED if failed or self.gate.refusals else Verdict.PASSED)
         if self.gate.refusals:
             verdict = Verdict.FAILED
-        record = self._record(running, verdict, why)
-        record = Record.from_json(json.dumps(self.redactor.data(dataclasses.asdict(record))))
+        record = self._redacted(self._record(running, verdict, why))
         self.records.append(record)
         for listener in self.listeners:
             listener(record)
@@ -170,6 +206,19 @@ class Run:
         with self.evidence.open("a", encoding="utf-8") as file:
             file.write(record.to_json() + "\n")
         return record
+
+    def _redacted(self, record: Record) -> Record:
+        """Return *record* without a secret: those are known only now that its scenario is over.
+
+        What it holds beside is from the checkout: names that a page finds it by.
+        """
+        text = self.redactor.text
+        steps = tuple(
+            dataclasses.replace(step, observed=text(step.observed)[:LONGEST_OBSERVATION], error=text(step.error))
+            for step in record.steps
+        )
+        options, versions = self.redactor.data(record.options), self.redactor.data(record.versions)
+        return dataclasses.replace(record, steps=steps, options=tuple(options), versions=versions)
 
     def _record(self, running: Running, verdict: Verdict, why: str) -> Record:
         scenario = running.planned.scenario
@@ -182,7 +231,7 @@ class Run:
             requirements=scenario.requirements,
             radius=scenario.radius,
             verdict=verdict,
-            started=running.started.isoformat(timespec="seconds"),
+            started=running.started.isoformat(timespec="milliseconds"),
             seconds=round(time.perf_counter() - running.clock, 3),
             target=self.target,
             deployment=self.deployment.name,
@@ -233,7 +282,7 @@ class Run:
         steps += [Step(keyword, text, Verdict.NOT_REACHED) for keyword, text in running.planned.steps[len(steps) :]]
         refused = "; ".join(self.gate.refusals)
         if (refused or why) and verdict is not Verdict.PASSED and steps and not any(step.error for step in steps):
-            steps[-1] = dataclasses.replace(steps[-1], verdict=verdict, error=self.redactor.text(refused or why))
+            steps[-1] = dataclasses.replace(steps[-1], verdict=verdict, error=refused or why)
         return steps
 
 

@@ -312,11 +312,15 @@ def start_server(folder: Path, port: int = 0, restore: Path | None = None, witho
 
 def partition_of(region: str) -> str:
     """Return the partition that a region belongs to; `SandboxError` for a region that botocore does not know."""
-    import boto3  # noqa: PLC0415  (0.4 s that only `up` needs)
+    from botocore.exceptions import UnknownRegionError  # noqa: PLC0415  (0.2 s that only `up` needs)
+    from botocore.loaders import Loader  # noqa: PLC0415
+    from botocore.regions import EndpointResolver  # noqa: PLC0415
 
+    # From the data alone: a session would ask for the profile that the environment names, which is none of ours.
+    resolver = EndpointResolver(Loader().load_data("endpoints"))
     try:
-        return str(boto3.Session().get_partition_for_region(region))
-    except Exception as error:  # botocore has a private class for it
+        return str(resolver.get_partition_for_region(region))
+    except UnknownRegionError as error:
         msg = f"No AWS region {region!r}. Name one such as us-east-1 or us-gov-west-1."
         raise SandboxError(msg) from error
 

@@ -99,7 +99,7 @@ def version_of(terraform: Path) -> str:
             text=True,
             timeout=60,
             check=True,
-            env={"PATH": os.environ.get("PATH", ""), "CHECKPOINT_DISABLE": "1"},
+            env=_own_environment(),
         )
         return str(json.loads(answer.stdout)["terraform_version"])
     except (OSError, subprocess.SubprocessError, ValueError, KeyError) as error:
@@ -107,11 +107,17 @@ def version_of(terraform: Path) -> str:
         raise ToolMissingError(msg) from error
 
 
+def _own_environment() -> dict[str, str]:
+    """Return our environment without settings of Terraform's; a version manager's shim needs the rest of it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TF_", "TERRAFORM_CONFIG"))}
+    return kept | {"CHECKPOINT_DISABLE": "1"}
+
+
 def existing_config(environment: Mapping[str, str]) -> Path | None:
     """Return the CLI configuration that Terraform would read, if it exists."""
     named = environment.get("TF_CLI_CONFIG_FILE") or environment.get("TERRAFORM_CONFIG")
     path = Path(named) if named else Path(environment.get("HOME", "/")) / ".terraformrc"
-    return path if path.is_file() else None
+    return path if os.path.isfile(path) else None  # noqa: PTH113  (Path's own raises where it may not look)
 
 
 def named_mirror(environment: Mapping[str, str]) -> Path | None:
@@ -136,7 +142,9 @@ def usual_mirrors(environment: Mapping[str, str], root: Path = Path("/")) -> Ite
     below the places where administrators put such things.
     """
     home = Path(environment.get("HOME", "/nonexistent"))
-    data = [home / ".local/share", *(root / part for part in ("usr/local/share", "usr/share"))]
+    data = [Path(environment.get("XDG_DATA_HOME") or home / ".local/share")]
+    named = environment.get("XDG_DATA_DIRS")
+    data += map(Path, named.split(os.pathsep)) if named else [root / "usr/local/share", root / "usr/share"]
     implied = [home / ".terraform.d/plugins", *(folder / "terraform/plugins" for folder in data)]
     below = [
         folder
@@ -153,21 +161,18 @@ def usual_mirrors(environment: Mapping[str, str], root: Path = Path("/")) -> Ite
 
 def holds_provider(mirror: Path) -> bool:
     """Say whether a folder is a mirror with the AWS provider for this machine, unpacked or packed."""
-    try:
-        folder = mirror / REGISTRY / PROVIDER
-        return any(folder.glob(f"*/{target()}/terraform-provider-aws*")) or any(
-            folder.glob(f"terraform-provider-aws_*_{target()}.zip")
-        )
-    except OSError:
-        return False  # a folder that we may not look into
+    return bool(provider_versions(mirror))
 
 
 def provider_versions(mirror: Path) -> list[str]:
     """Return the versions of the AWS provider that a mirror holds for this machine, oldest first."""
     folder = mirror / REGISTRY / PROVIDER
-    found = {path.parent.name for path in folder.glob(f"*/{target()}") if path.is_dir()}
-    for archive in folder.glob(f"terraform-provider-aws_*_{target()}.zip"):
-        found.add(archive.name.split("_")[1])
+    try:
+        unpacked = [path for path in folder.glob(f"*/{target()}/terraform-provider-aws*") if path.is_file()]
+        packed = [path for path in folder.glob(f"terraform-provider-aws_*_{target()}.zip") if path.is_file()]
+    except OSError:
+        return []  # a folder that we may not look into
+    found = {path.parent.parent.name for path in unpacked} | {path.name.split("_")[1] for path in packed}
     return sorted(found, key=lambda version: [int(part) for part in re.findall(r"\d+", version)])
 
 
@@ -195,14 +200,10 @@ def fetch_provider(found: Found, state: Path, folder: Path) -> Found:
     Needs the network; afterwards no Terraform command does. `ToolMissingError` names every place that was tried.
     """
     kept = state / "terraform" / "providers"
+    command = [str(found.terraform), "providers", "mirror", f"-platform={target()}", str(kept)]
+    settings = {**_own_environment(), "TF_CLI_CONFIG_FILE": str(found.cli_config)}
     answer = subprocess.run(  # noqa: S603  (the program that was found)
-        [found.terraform, "providers", "mirror", f"-platform={target()}", str(kept)],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=1800,
-        check=False,
-        env={**os.environ, "TF_CLI_CONFIG_FILE": str(found.cli_config), "CHECKPOINT_DISABLE": "1"},
+        command, cwd=folder, capture_output=True, text=True, check=False, env=settings
     )
     if answer.returncode or not holds_provider(kept):
         msg = (

@@ -66,7 +66,7 @@ def layers(root: Path) -> list[Path]:
 def apply(edit: Edit, root: Path) -> None:
     """Do one edit; `ProvenpathError` where the old text does not stand there exactly once."""
     path = root / edit.file
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
     if text.count(edit.old) != 1:
         msg = f"{edit.file} holds {edit.old!r} {text.count(edit.old)} times, not once, so the edit has no one place."
         raise ProvenpathError(msg)

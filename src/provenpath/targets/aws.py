@@ -5,27 +5,51 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import cached_property
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import boto3
 import botocore.exceptions
+import botocore.session
 from botocore.config import Config
+from botocore.parsers import ResponseParserError
 
 from provenpath.errors import ProvenpathError
+from provenpath.proof.redaction import is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from provenpath.targets.deployment import Deployment
 
-SCRUBBED = ("AWS_", "KUBECONFIG", "TF_VAR_", "TF_CLI_ARGS", "TF_LOG", "TF_WORKSPACE", "TF_DATA_DIR")
-"""Variables, by how they begin, that the sandbox does not inherit: they name real accounts or change what runs."""
+SCRUBBED = ("AWS_", "TF_", "KUBE", "HELM_", "VAULT_", "GOOGLE_", "AZURE_", "ARM_", "PG")
+"""Variables, by how they begin, that the sandbox does not inherit: they name real accounts or change what runs.
+
+What bears a secret's name is not inherited either.
+"""
 
 SANDBOX_KEYS = {"AWS_ACCESS_KEY_ID": "provenpath-sandbox", "AWS_SECRET_ACCESS_KEY": "provenpath-sandbox"}
 
 _LIVE = Config(retries={"mode": "standard", "total_max_attempts": 5}, connect_timeout=5, read_timeout=30)
-_LOCAL = Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=1, read_timeout=20)
+_LOCAL = Config(
+    retries={"mode": "standard", "total_max_attempts": 2},
+    connect_timeout=1,
+    read_timeout=20,
+    proxies={},  # of whoever calls us: none leads back to this machine
+)
+_IDENTITY = Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=5, read_timeout=10)
+"""Who is at the other end is asked before anything else, often by somebody who waits: at most half a minute."""
+
+_BUSY = {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException", "SlowDown"}
+
+
+_NO_PROFILE = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
+}
+"""What keeps botocore from the settings of whoever calls us: they are of real accounts."""
 
 
 class WrongTargetError(ProvenpathError):
@@ -62,10 +86,12 @@ class Aws:
         """Return a boto3 client of *service*, in the deployment's region unless another is named."""
         key = service, region or self.region
         if key not in self._clients:
-            config = _LOCAL if self.endpoint_url else _LIVE
-            make: Any = self._session.client  # typed by literal names, which these are not
-            self._clients[key] = make(service, region_name=key[1], config=config, **self._endpoint())
+            self._clients[key] = self._make(service, key[1], _LOCAL if self.endpoint_url else _LIVE)
         return self._clients[key]
+
+    def _make(self, service: str, region: str, config: Config) -> Any:
+        make: Any = self._session.client  # typed by literal names, which these are not
+        return make(service, region_name=region, config=config, **self._endpoint())
 
     def plain_http_client(self, service: str) -> Any:
         """Return a client that speaks without TLS, to see that it is refused."""
@@ -79,6 +105,7 @@ class Aws:
                 aws_access_key_id=SANDBOX_KEYS["AWS_ACCESS_KEY_ID"],
                 aws_secret_access_key=SANDBOX_KEYS["AWS_SECRET_ACCESS_KEY"],
                 region_name=self.region,
+                botocore_session=botocore.session.Session(session_vars=_NO_PROFILE),
             )
         session = boto3.Session(region_name=self.region)
         if not self.deployment.aws.role:
@@ -97,13 +124,22 @@ class Aws:
     def _endpoint(self) -> dict[str, Any]:
         return {"endpoint_url": self.endpoint_url} if self.endpoint_url else {}
 
+    def renew(self) -> None:
+        """Fetch new credentials where the present ones are about to end, so that no scenario has to."""
+        credentials = self._session.get_credentials()
+        if credentials is not None:
+            credentials.get_frozen_credentials()
+
     def identity(self) -> Identity:
         """Return who the credentials are; `WrongTargetError` where there are none or nothing answers."""
+        name = self.deployment.name
         try:
-            answer = self.client("sts").get_caller_identity()
+            config = _LOCAL.merge(_IDENTITY) if self.endpoint_url else _IDENTITY
+            answer = self._make("sts", self.region, config).get_caller_identity()
+            return Identity(answer["Account"], answer["Arn"].split(":")[1], answer["Arn"])
         except botocore.exceptions.NoCredentialsError as error:
             msg = (
-                f"There are no AWS credentials for the deployment {self.deployment.name!r}. "
+                f"There are no AWS credentials for the deployment {name!r}. "
                 "Set AWS_PROFILE, or sign in with `aws sso login`, then run this again."
             )
             raise WrongTargetError(msg) from error
@@ -111,16 +147,28 @@ class Aws:
             msg = f"Nothing answers at {error.kwargs.get('endpoint_url', 'the AWS endpoint')}. {self._next_move()}"
             raise WrongTargetError(msg) from error
         except botocore.exceptions.ClientError as error:
-            code = error.response["Error"]["Code"]
-            msg = (
-                f"AWS refuses the credentials for the deployment {self.deployment.name!r}: {code}. "
-                "Sign in again, or name the role of [aws] role rightly."
-            )
-            raise WrongTargetError(msg) from error
+            raise WrongTargetError(self._refusal(error)) from error
         except (botocore.exceptions.BotoCoreError, botocore.exceptions.HTTPClientError) as error:
-            msg = f"AWS cannot be asked for the deployment {self.deployment.name!r}: {error}. {self._next_move()}"
+            msg = f"AWS cannot be asked for the deployment {name!r}: {error}. {self._next_move()}"
             raise WrongTargetError(msg) from error
-        return Identity(answer["Account"], answer["Arn"].split(":")[1], answer["Arn"])
+        except (ResponseParserError, LookupError, AttributeError, TypeError) as error:
+            raise WrongTargetError(self._no_api(repr(error))) from error
+
+    def _refusal(self, error: botocore.exceptions.ClientError) -> str:
+        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+        code = error.response.get("Error", {}).get("Code", "")
+        name = self.deployment.name
+        if code in _BUSY or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return f"AWS is asked for the deployment {name!r} and is busy: {code}. Wait a minute, then run this again."
+        if not code or code.isdigit():
+            return self._no_api(f"HTTP {status}")
+        return (
+            f"AWS refuses the credentials for the deployment {name!r}: {code}. "
+            "Sign in again, or name the role of [aws] role rightly."
+        )
+
+    def _no_api(self, why: str) -> str:
+        return f"What answers at {self.endpoint_url or 'the AWS endpoint'} is no AWS API ({why}). {self._next_move()}"
 
     def _next_move(self) -> str:
         if self.endpoint_url:
@@ -159,7 +207,11 @@ class Aws:
         inherited = os.environ if inherited is None else inherited
         if not self.endpoint_url:
             return {**inherited, "AWS_REGION": self.region}
-        kept = {name: value for name, value in inherited.items() if not name.upper().startswith(SCRUBBED)}
+        kept = {
+            name: value
+            for name, value in inherited.items()
+            if not name.upper().startswith(SCRUBBED) and not is_secret_name(name)
+        }
         for name in ("no_proxy", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"):
             kept.pop(name, None)
         return (
@@ -171,6 +223,7 @@ class Aws:
                 "AWS_EC2_METADATA_DISABLED": "true",
                 "AWS_CONFIG_FILE": os.devnull,
                 "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+                "KUBECONFIG": os.devnull,  # unset would mean the one in the home folder
                 # S3 Control puts the account before the host, a name that no resolver knows: as a proxied request
                 # it arrives. The same setting sends whatever else wants to go out to the sandbox, which refuses it.
                 "HTTP_PROXY": self.endpoint_url,
@@ -180,5 +233,5 @@ class Aws:
 
     @property
     def is_local(self) -> bool:
-        """Whether the deployment file names an endpoint on this machine."""
-        return urlsplit(self.endpoint_url or "").hostname in {"127.0.0.1", "localhost", "::1"}
+        """Whether calls go to an endpoint on this machine, whoever set it: the deployment file or the environment."""
+        return urlsplit(self.client("sts").meta.endpoint_url).hostname in {"127.0.0.1", "localhost", "::1"}

@@ -26,6 +26,9 @@ SANDBOX = "sandbox"
 """The deployment that the sandbox writes for itself."""
 
 
+_COMPARE = "Compare it with deployments/sandbox.toml, the example."
+
+
 class DeploymentError(ProvenpathError):
     """A deployment file is missing, is not of its form, or lacks a name that a runbook needs."""
 
@@ -124,7 +127,14 @@ def find(checkout: Checkout, name: str) -> Deployment:
             "Copy deployments/sandbox.toml under your own name and fill it in."
         )
         raise DeploymentError(msg)
-    return read(path, checkout.root)
+    deployment = read(path, checkout.root)
+    if name not in {SANDBOX, deployment.name}:
+        msg = (
+            f'{path} calls itself {deployment.name!r}. Write name = "{name}", as its file is called: evidence is kept '
+            "under it, and it is what you type to confirm."
+        )
+        raise DeploymentError(msg)
+    return deployment
 
 
 def read(path: Path, root: Path) -> Deployment:
@@ -132,13 +142,16 @@ def read(path: Path, root: Path) -> Deployment:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        msg = f"{path} is not valid TOML: {error}."
+        msg = f"{path} is not valid TOML: {error}. {_COMPARE}"
+        raise DeploymentError(msg) from error
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{path} cannot be read: {error}. Name a deployment file that is there, as UTF-8."
         raise DeploymentError(msg) from error
     schema = json.loads(files("provenpath.targets").joinpath("schemas/deployment.schema.json").read_text("utf-8"))
     faults = sorted(Draft202012Validator(schema).iter_errors(data), key=lambda fault: list(map(str, fault.path)))
     if faults:
         lines = [f"{path} {'.'.join(map(str, fault.path)) or 'at the top'}: {fault.message}" for fault in faults]
-        raise DeploymentError("\n".join(lines))
+        raise DeploymentError("\n".join([*lines, _COMPARE]))
     allow, shell = data.get("allow", {}), data.get("shell", {})
     return Deployment(
         name=data["name"],

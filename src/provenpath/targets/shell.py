@@ -8,16 +8,21 @@ import re
 import shlex
 import signal
 import subprocess
+import tempfile
 import time
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from provenpath.targets.aws import Aws
+
+MARK = "PROVENPATH_SHELL"
+"""Environment variable by which what a shell started is found again."""
 
 GRACE = 20.0
 """Seconds that a program has to end by itself once it was interrupted; Terraform uses them to save its state."""
@@ -52,7 +57,8 @@ class Shell:
     directory: Path
     environment: Mapping[str, str]
     redact: Callable[[str], str]
-    _running: list[subprocess.Popen[str]] = field(default_factory=list)
+    _mark: str = field(default_factory=lambda: f"{MARK}={uuid.uuid4().hex}")
+    """In the environment of all that it starts, however far down."""
 
     @classmethod
     def of(cls, aws: Aws, redact: Callable[[str], str]) -> Shell:
@@ -65,8 +71,7 @@ class Shell:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for process in self._running:
-            stop(process)
+        self._sweep()
 
     def run(self, *command: str, within: float, extra: Mapping[str, str] | None = None) -> Finished:
         """Run a program to its end and return how it ended, whatever its exit code.
@@ -75,49 +80,73 @@ class Shell:
         raised. *extra* adds to the environment.
         """
         started = time.monotonic()
-        process = subprocess.Popen(  # noqa: S603  (the scripts of the guide are what is to be run)
-            command,
-            cwd=self.directory,
-            env={**self.environment, **(extra or {})},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            start_new_session=True,  # so that the deadline can stop what the script started, too
-        )
-        self._running.append(process)
         shown = shlex.join(self._short(command))
-        try:
-            output, _ = process.communicate(timeout=within)
-        except subprocess.TimeoutExpired:
-            stop(process)
-            output, _ = process.communicate()
-            said = self.redact(output)[-2000:]
-            msg = f"`{shown}` did not end within {within:g} s and was stopped. It printed last:\n{said}"
-            raise DeadlineError(msg) from None
-        except BaseException:
-            stop(process)
-            raise
-        finally:
-            self._running.remove(process)
-        plain = self.redact(_COLOUR.sub("", output))
-        return Finished(shown, process.returncode, plain, round(time.monotonic() - started, 1))
+        # a file and not a pipe: what a script leaves running would keep a pipe open
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+            name, _, value = self._mark.partition("=")
+            process = subprocess.Popen(  # noqa: S603  (the scripts of the guide are what is to be run)
+                command,
+                cwd=self.directory,
+                env={**self.environment, **(extra or {}), name: value},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # so that the deadline can stop what the script started, too
+            )
+            try:
+                process.wait(within)
+            except BaseException as error:
+                self._stop(process)
+                if not isinstance(error, subprocess.TimeoutExpired):
+                    raise
+                said = self._read(output)[-2000:]
+                msg = f"`{shown}` did not end within {within:g} s and was stopped. It printed last:\n{said}"
+                raise DeadlineError(msg) from None
+            return Finished(shown, process.returncode, self._read(output), round(time.monotonic() - started, 1))
+
+    def _read(self, output: IO[str]) -> str:
+        output.seek(0)
+        return self.redact(_COLOUR.sub("", output.read()))
 
     def _short(self, command: Sequence[str]) -> list[str]:
         return [word.removeprefix(f"{self.directory}{os.sep}") for word in command]
 
-
-def stop(process: subprocess.Popen[str]) -> None:
-    """End the process group that *process* leads: interrupt it, wait for `GRACE`, then kill it."""
-    for sign, patience in ((signal.SIGINT, GRACE), (signal.SIGKILL, 5.0)):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, sign)
+    def _stop(self, process: subprocess.Popen[bytes]) -> None:
+        """End what *process* leads: interrupt it, wait for `GRACE`, then kill it and all that it started."""
         try:
-            process.wait(patience)
-        except subprocess.TimeoutExpired:
-            continue
-        break
-    # the leader may be gone while what it started is not
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(GRACE)
+        finally:
+            # also when a second Ctrl-C cuts the waiting short
+            if process.poll() is None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+            self._sweep()
+            process.wait()
+
+    def _sweep(self) -> None:
+        """Kill what this shell started and what still runs, also what has left its process group."""
+        deadline = time.monotonic() + GRACE
+        while time.monotonic() < deadline:
+            pids = [pid for pid in _processes() if self._mark.encode() in _environment(pid)]
+            if not pids:
+                return
+            for pid in pids:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            time.sleep(0.01)
+
+
+def _processes() -> list[int]:
+    """Return the processes of this machine; none where there is no /proc, and then only process groups are ended."""
+    folder = Path("/proc")
+    return [int(entry.name) for entry in folder.iterdir() if entry.name.isdigit()] if folder.is_dir() else []
+
+
+def _environment(pid: int) -> list[bytes]:
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:  # gone meanwhile, or not ours
+        return []

@@ -1,0 +1,274 @@
+"""The sandbox from start to stop, and whatever is killed on the way. Real processes, real Terraform, a small tree."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import mini
+import pytest
+from conftest import Workplace
+
+from provenpath import process
+from provenpath.facts.evidence import Kind, Verdict
+from provenpath.sandbox.lifecycle import Sandbox
+
+PATIENCE = 90
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Workplace]:
+    """A checkout that holds the mini platform; its sandbox is stopped at the end, and nothing may be left."""
+    workplace = Workplace(tmp_path / "checkout", tmp_path / "state")
+    mini.write(workplace.root)
+    yield workplace
+    Sandbox(workplace.checkout).down()
+    assert leftovers(workplace) == []
+
+
+def leftovers(place: Workplace) -> list[str]:
+    """Return the processes that work in a workplace, or that were started for it."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit() or int(entry.name) == os.getpid():
+            continue
+        with contextlib.suppress(OSError):
+            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            where = str((entry / "cwd").readlink())
+            if str(place.state) in command or where.startswith(str(place.state)):
+                found.append(f"{entry.name} {command}")
+    return found
+
+
+def start(place: Workplace, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+    """Start the command here, in the background."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "provenpath", *arguments],
+        cwd=place.root,
+        env={**place.environment, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def until(what: str, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
+    """Wait until *condition* holds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"Still waiting: {what}"
+        time.sleep(0.02)
+
+
+def up(place: Workplace, *options: str) -> str:
+    """Bring the sandbox up and return what was printed."""
+    done = place.provenpath("sandbox", "up", *options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_it_is_deployed_once_restored_after_and_deployed_anew_when_a_tree_changes(place: Workplace) -> None:
+    """What is up stays, what was saved comes back, and what is not what the trees declare is applied again."""
+    assert "Deploying with Terraform" in up(place)
+    assert "is up already" in up(place)
+    assert place.provenpath("run", "validate").returncode == 0
+    assert "is down" in place.provenpath("sandbox", "down").stdout
+    assert leftovers(place) == []
+
+    assert "from its saved state" in up(place)
+    assert place.provenpath("run", "validate").returncode == 0
+
+    place.edit("terraform/mini/00-bucket/main.tf", "default = 7", "default = 8")
+    assert "The trees have changed" in place.provenpath("sandbox", "status").stdout
+    assert "Deploying with Terraform" in up(place)
+    red = place.provenpath("run", "validate")
+    assert red.returncode == 1
+    assert "✗ The parameter says what is required" in red.stdout
+
+
+def test_what_runbooks_changed_is_put_back_by_the_next_start(place: Workplace) -> None:
+    """A run that changes things leaves a sandbox that is not what was deployed."""
+    up(place)
+    assert place.provenpath("run", "validate", "--allow", "write").returncode == 0
+    assert "Runbooks have changed it" in place.provenpath("sandbox", "status").stdout
+    assert "from its saved state" in up(place)
+    assert "Runbooks have changed it" not in place.provenpath("sandbox", "status").stdout
+
+
+def test_records_say_where_they_are_from(place: Workplace) -> None:
+    """A record of the sandbox is emulated, and tied to the trees that were applied, not to those of today."""
+    up(place)
+    place.provenpath("run", "validate")
+    record = place.records()["bucket-there"]
+    assert (record.target, record.kind, record.region) == ("sandbox", Kind.EMULATED, "us-east-1")
+    applied = record.hashes["trees"]
+    place.edit("terraform/mini/00-bucket/main.tf", "default = 7", "default = 9")
+    place.provenpath("run", "validate")
+    assert place.records()["bucket-there"].hashes["trees"] == applied
+
+
+def test_another_partition(place: Workplace) -> None:
+    """The same tree is applied in GovCloud, with nothing but the region changed."""
+    up(place, "--region", "us-gov-west-1")
+    assert place.provenpath("run", "validate").returncode == 0
+    record = place.records()["bucket-there"]
+    assert (record.partition, record.region) == ("aws-us-gov", "us-gov-west-1")
+    up(place)
+    place.provenpath("run", "validate")
+    assert place.records()["bucket-there"].partition == "aws"
+
+
+def test_an_unknown_region_is_named(place: Workplace) -> None:
+    """A region that AWS does not have is refused before anything starts."""
+    done = place.provenpath("sandbox", "up", "--region", "mars-north-1")
+    assert done.returncode == 1
+    assert "No AWS region 'mars-north-1'" in done.stderr
+
+
+def test_a_port_in_use_is_named(place: Workplace) -> None:
+    """The error names the port and what to do, and leaves nothing behind."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = place.provenpath("sandbox", "up", "--port", str(port))
+    assert done.returncode == 1
+    assert f"Port {port} of 127.0.0.1 is in use" in done.stderr
+    assert leftovers(place) == []
+
+
+def test_two_commands_do_not_work_on_one_sandbox(place: Workplace) -> None:
+    """The second is told which process holds the folder; once that is gone, it goes on."""
+    first = start(place, "sandbox", "up")
+    until("the first holds the lock", (place.state / "sandbox" / "server.json").exists)
+    done = place.provenpath("sandbox", "down")
+    assert done.returncode == 1
+    assert f"process {first.pid}" in done.stderr
+    first.communicate(timeout=PATIENCE)
+    assert first.returncode == 0
+    assert place.provenpath("sandbox", "down").returncode == 0
+
+
+def test_an_error_in_the_middle_of_an_apply(place: Workplace) -> None:
+    """What Terraform says is shown, nothing keeps running, and the mended tree is deployed."""
+    place.edit("terraform/mini/00-bucket/main.tf", 'name  = "/mini/said"', 'name  = "aws/reserved"')
+    done = place.provenpath("sandbox", "up")
+    assert done.returncode == 1
+    assert "Error:" in done.stdout
+    assert "The deploy suite failed" in done.stderr
+    assert leftovers(place) == []
+    assert "is down" in place.provenpath("sandbox", "status").stdout
+    place.edit("terraform/mini/00-bucket/main.tf", 'name  = "aws/reserved"', 'name  = "/mini/said"')
+    up(place)
+
+
+@pytest.mark.parametrize(
+    ("sign", "moment"),
+    [
+        (signal.SIGINT, "server.json"),
+        (signal.SIGINT, "work/terraform/mini/00-bucket/.terraform"),
+        (signal.SIGTERM, "work/terraform/mini/00-bucket/.terraform"),
+        (signal.SIGHUP, "work/terraform/mini/00-bucket/.terraform"),
+    ],
+)
+def test_an_interruption_leaves_nothing_behind(place: Workplace, sign: signal.Signals, moment: str) -> None:
+    """Ctrl-C, and being told to end, at the start and in the middle of Terraform: no process, no port, no lock."""
+    running = start(place, "sandbox", "up")
+    until("the moment has come", (place.state / "sandbox" / moment).exists)
+    running.send_signal(sign)
+    output, _ = running.communicate(timeout=PATIENCE)
+    assert running.returncode == 130, output
+    assert "Nothing keeps running" in output
+    assert "Traceback" not in output
+    assert leftovers(place) == []
+    assert place.provenpath("sandbox", "down").returncode == 0
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_kill_at_any_point_of_a_start(place: Workplace, attempt: int) -> None:
+    """The command is killed at a random time, its children live on: the next start sweeps them away and converges."""
+    seed = random.SystemRandom().randrange(10**6)
+    pause = random.Random(seed).uniform(0.2, 6.0)  # noqa: S311  (a moment, no secret)
+    running = start(place, "sandbox", "up")
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        running.wait(pause)
+    running.kill()
+    running.communicate()
+    said = up(place)
+    done = place.provenpath("run", "validate")
+    assert done.returncode == 0, f"{attempt} after {pause:.2f} s of seed {seed}: {said}{done.stdout}{done.stderr}"
+    assert len([each for each in leftovers(place) if "aws.server" in each]) == 1, leftovers(place)
+
+
+def test_a_kill_while_the_state_is_saved(place: Workplace) -> None:
+    """A state without its card, or that is not what its card says, is not loaded: the start is cold."""
+    up(place)
+    place.provenpath("sandbox", "down")
+    state = place.state / "sandbox" / "saved" / "state.pickle"
+    state.write_bytes(state.read_bytes()[:-100])
+    assert "Deploying with Terraform" in up(place)
+    place.provenpath("sandbox", "down")
+    (place.state / "sandbox" / "saved" / "card.json").unlink()
+    assert "Deploying with Terraform" in up(place)
+
+
+def test_a_kill_of_the_server_is_noticed(place: Workplace) -> None:
+    """A run against a sandbox that died says so and what to do; the next start brings it back."""
+    up(place)
+    pid = json.loads((place.state / "sandbox" / "server.json").read_text())["pid"]
+    os.kill(pid, signal.SIGKILL)
+    until("the server is gone", lambda: not process.is_alive(pid))
+    done = place.provenpath("run", "validate")
+    assert done.returncode != 0
+    assert "Nothing answers at http://127.0.0.1" in done.stdout + done.stderr
+    assert "provenpath sandbox up" in done.stdout + done.stderr
+    assert "from its saved state" in up(place)
+
+
+def test_a_kill_in_the_middle_of_a_run(place: Workplace) -> None:
+    """What ran before the kill is kept as whole records; the next run is as if nothing had been."""
+    up(place)
+    running = start(place, "run", "validate", "--allow", "write", MINI_SLEEP="60")
+    until("two scenarios are recorded", lambda: len(place.records()) >= 3)  # with the deploy suite's
+    children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
+    for pid in [*map(int, children), running.pid]:
+        os.kill(pid, signal.SIGKILL)
+    running.communicate()
+    before = place.records()
+    assert {"bucket-there", "parameter-says"} <= set(before)
+    assert "slow-change" not in before
+    up(place)
+    assert place.provenpath("run", "validate", "--allow", "write").returncode == 0
+    assert place.records()["slow-change"].verdict is Verdict.PASSED
+
+
+def test_a_number_that_was_given_to_another_process_is_left_alone(place: Workplace) -> None:
+    """The file of a dead server may name a process that is none of ours."""
+    up(place)
+    place.provenpath("sandbox", "down")
+    with subprocess.Popen(["sleep", "60"]) as innocent:
+        ready = {"pid": innocent.pid, "port": 1, "token": "x"}
+        (place.state / "sandbox" / "server.json").write_text(json.dumps(ready))
+        (place.state / "sandbox" / "server.pid").write_text(str(innocent.pid))
+        place.provenpath("sandbox", "down")
+        assert innocent.poll() is None
+        innocent.kill()
+
+
+def test_credentials_of_a_real_account_do_not_reach_the_sandbox(place: Workplace) -> None:
+    """Neither Terraform nor the runbooks see them, and nobody is asked for them."""
+    settings = {"AWS_ACCESS_KEY_ID": "AKIAREALREALREALREAL", "AWS_SECRET_ACCESS_KEY": "real", "AWS_PROFILE": "real"}
+    done = start(place, "sandbox", "up", **settings)
+    output, _ = done.communicate(timeout=PATIENCE)
+    assert done.returncode == 0, output
+    kept = (place.state / "sandbox" / "deployment.toml").read_text()
+    assert "AKIAREAL" not in kept
+    environ = Path(f"/proc/{json.loads((place.state / 'sandbox' / 'server.json').read_text())['pid']}/environ")
+    assert b"AKIAREAL" not in environ.read_bytes()
