@@ -6,6 +6,7 @@ the page that it stands on, so that the pages can move to another builder.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, distributions, version
 from typing import TYPE_CHECKING, Any
@@ -86,20 +87,19 @@ class Macros:
         values = _get(self._sources.resolved.layers, layer, "The resolved facts").values
         rows = [
             [
-                f'<span id="{layer}-{item.name}"></span>{code(item.name)}',
-                code(item.type),
+                f'<span id="{layer}-{name}"></span>{code(name)} <span class="pp-type">{code(item.type)}</span>',
                 _value(item, values),
                 text(item.description),
             ]
-            for _, item in sorted(declared.items())
+            for name, item in sorted(declared.items())
         ]
-        return table(["Name", "Type", "Value here", "Meaning"], rows, f"Inputs of the {layer} layer")
+        return table(["Name", "Value here", "Meaning"], rows, f"Inputs of the {layer} layer", kind="pp-entries")
 
     def outputs(self, layer: str) -> str:
         """Return the table of a layer's outputs."""
         declared = self._sources.layer(layer).outputs
         rows = [[code(item.name), text(item.description)] for _, item in sorted(declared.items())]
-        return table(["Name", "Meaning"], rows, f"Outputs of the {layer} layer")
+        return table(["Name", "Meaning"], rows, f"Outputs of the {layer} layer", kind="pp-entries")
 
     def plan(self, name: str, by: str, columns: str) -> str:
         """Return a fact that maps names to lists of records as a table, such as the address plan by tier."""
@@ -109,7 +109,8 @@ class Macros:
             for group, items in self._table(name).items()
             for item in items
         ]
-        return table([head.capitalize() for head in (by, *wanted)], rows, name)
+        heads = [head.upper() if head == "cidr" else head.capitalize() for head in (by, *wanted)]
+        return table(heads, rows, name)
 
     def entries(self, name: str, key: str, value: str) -> str:
         """Return a fact that maps names to values as a table, such as the endpoint services with why."""
@@ -179,6 +180,10 @@ class Macros:
         """Return every criterion with its figures, its floor, its proof and what the proof lacks, by requirement."""
         return self._trace.whole()
 
+    def standings(self) -> str:
+        """Return the requirements as a list of links, each with how many of its criteria stand how."""
+        return self._trace.standings()
+
     def criteria(self) -> str:
         """Return the criteria whose records name this page."""
         return self._trace.of_page(self._here())
@@ -191,13 +196,14 @@ class Macros:
                 code(figure.key),
                 f"{figure.value:,}",
                 f"{text(figure.reason)} {link(title_of(figure.source), figure.source)}",
-                link(criterion.id, self._trace.link(criterion.id)),
+                link(criterion.id.partition(":")[2], self._trace.link(criterion.id)),
             ]
             for criterion in self._sources.requirements.values()
             for figure in criterion.figures.values()
             if figure.key
         ]
-        return table(["Quota", "Code", "Needed", "Why", "Criterion"], rows, "Quotas that the deployment needs")
+        heads = ["Quota", "Code", "Needed", "Why", "Criterion"]
+        return table(heads, rows, "Quotas that the deployment needs", kind="pp-entries")
 
     ## Proof
 
@@ -205,6 +211,15 @@ class Macros:
         """Return the evidence line of a scenario."""
         _, scenario = self._sources.scenario(id_)
         return self._marks.line(scenario)
+
+    def tally(self, suite: str) -> str:
+        """Return how many scenarios of a suite came to what, such as `tally("validate/network")`."""
+        return self._marks.tally(self._sources.suite(suite))
+
+    def scenario(self, id_: str) -> str:
+        """Return one scenario of a runbook: its title with a link, its evidence, its steps, what it judges."""
+        feature, scenario = self._sources.scenario(id_)
+        return self._runbooks.alone(feature, scenario, self._trace.place(feature, scenario))
 
     def runbook(self, suite: str) -> str:
         """Return a suite: how it stands, the command that runs it, each scenario with its evidence and its steps."""
@@ -248,7 +263,11 @@ def _value(item: terraform.Variable, values: Mapping[str, Any]) -> str:
     if item.is_sensitive:
         return "(secret)"
     value = values.get(item.name, item.default)
-    return "(required)" if value is terraform.UNSET else code(shown(value))
+    if value is terraform.UNSET:
+        return "(required)"
+    if value is None or value in ([], {}):
+        return code(json.dumps(value))  # as one would write it
+    return code(shown(sorted(value) if isinstance(value, dict) else value))
 
 
 def _agreed(what: str, constraints: Iterable[str]) -> str:

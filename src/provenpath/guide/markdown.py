@@ -84,14 +84,16 @@ def cell(markdown: str) -> str:
     return " ".join(markdown.split()).replace("|", "&#124;")
 
 
-def table(heads: list[str], rows: list[list[str]], label: str, *, mark: str = "") -> str:
+def table(heads: list[str], rows: list[list[str]], label: str, *, kind: str = "") -> str:
     """Return a table that scrolls sideways where it is too wide; *label* names it to those who cannot see it.
 
-    *mark* is what `provenpath.guide.marks` puts on a table that comes from evidence.
+    *kind* is added to its classes: `pp-entries` for things that need many words, which then stand above their words
+    where there is little room; what `provenpath.guide.marks` puts on a table that comes from evidence.
     """
     lines = [heads, ["---"] * len(heads), *rows]
     body = "\n".join(f"| {' | '.join(map(cell, line))} |" for line in lines)
-    head = f'<div class="pp-wide{mark}" tabindex="0" role="region" aria-label="{escape(label)}" markdown>'
+    class_ = f"pp-wide {kind}" if kind else "pp-wide"
+    head = f'<div class="{class_}" tabindex="0" role="region" aria-label="{escape(label)}" markdown>'
     return f"{head}\n\n{body}\n\n</div>"
 
 

@@ -35,8 +35,8 @@ _SHOWN = {
     Shown.PART: ("◔", "stale"),
     Shown.CHANGED: ("≠", "stale"),
     Shown.ELSEWHERE: ("≠", "stale"),
-    Shown.AHEAD: ("⌛", "stale"),
-    Shown.OLD: ("⌛", "stale"),
+    Shown.AHEAD: ("↻", "stale"),
+    Shown.OLD: ("↻", "stale"),
     Shown.NEVER: ("○", "never"),
 }
 _STANDINGS = {Standing.PROVED: "✓", Standing.REHEARSED: "◐", Standing.OPEN: "○"}
@@ -81,6 +81,20 @@ class Marks:
             chip(_SHOWN[kind][1], _SHOWN[kind][0], f"{found.count(kind)} {kind}") for kind in Shown if kind in found
         ]
         return _tally(chips)
+
+    def failures(self, features: Iterable[Feature]) -> list[str]:
+        """Return what did not come to its end or did not hold, each with its reason and a link further down."""
+        found = [
+            (scenario, verdicts.best(self._sources.sights(scenario.id)))
+            for feature in features
+            for scenario in feature.scenarios
+        ]
+        return [
+            f'<p class="pp-evidence {MARK}" data-search-exclude>{self._chip(sight)} '
+            f'<a href="#{scenario.id}">{literal(scenario.title)}</a>{self._why(sight)}</p>'
+            for scenario, sight in found
+            if sight.shown in {Shown.FAILED, Shown.BLOCKED}
+        ]
 
     def standing(self, id_: str) -> str:
         """Return how a criterion stands, as a part of a sentence."""
@@ -156,7 +170,7 @@ class Marks:
         if not rows:
             return _inline(ended)
         heads = ["Came to", "Fault", "What is wrong", "Why"]
-        return f"{_inline(ended)}\n\n{table(heads, rows, 'Faults that were not noticed', mark=f' {MARK}')}"
+        return f"{_inline(ended)}\n\n{table(heads, rows, 'Faults that were not noticed', kind=MARK)}"
 
     def _of_this_text(self, feature: Feature, scenario: Scenario) -> list[Record]:
         """Return the records of a scenario in its words and with its code of now."""
@@ -169,12 +183,9 @@ class Marks:
         ]
 
     def _sight(self, scenario: Scenario, sight: Sight, all_: Sequence[Sight]) -> str:
-        mark, kind = _SHOWN[sight.shown]
-        parts = [chip(kind, mark, sight.shown)]
         if sight.kind is None or sight.when is None:
-            return parts[0]
-        if why := self._why(sight):
-            parts.append(f'<span class="pp-why">({why})</span>')
+            return self._chip(sight)
+        parts = [self._chip(sight) + self._why(sight)]
         if scenario.examples:
             passed = sum(record.verdict is Verdict.PASSED for record in sight.records)
             parts.append(f"{passed} of {len(scenario.examples)} rows,")
@@ -184,13 +195,20 @@ class Marks:
         options = sorted({option for record in sight.records for option in record.options})
         return " ".join(parts) + "".join(f", {literal(self.said(option))}" for option in options)
 
+    def _chip(self, sight: Sight) -> str:
+        mark, kind = _SHOWN[sight.shown]
+        return chip(kind, mark, sight.shown)
+
     def _why(self, sight: Sight) -> str:
+        """Return in brackets what makes it less than passed, where something does."""
         words = self.said(sight.why).strip()  # as a whole: half a host is no longer known for one
         first = words.splitlines()[0].strip() if words else ""
         if len(first) > LONGEST_WHY:
             first = f"{first[: LONGEST_WHY - 1]}…"
-        is_quoted = first and sight.shown in {Shown.FAILED, Shown.BLOCKED}
-        return code(first) if is_quoted else literal(first)
+        if not first:
+            return ""
+        said = code(first) if sight.shown in {Shown.FAILED, Shown.BLOCKED} else literal(first)
+        return f' <span class="pp-why">({said})</span>'
 
     def _place(self, sight: Sight, all_: Sequence[Sight]) -> str:
         """Return where it was run: as much of it as tells the places apart."""
@@ -206,4 +224,4 @@ def _inline(html: str, value: str = "") -> str:
 
 
 def _tally(chips: list[str]) -> str:
-    return f'<p class="pp-tally {MARK}" data-search-exclude>{" ".join(chips)}</p>'
+    return f'<span class="pp-tally {MARK}" data-search-exclude>{" ".join(chips)}</span>'

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from provenpath.guide.sources import Sources
 
 OPEN_STEPS = 8
-"""A scenario of up to so many steps shows them at once; a longer one behind a line to press."""
+"""A scenario of up to so many steps shows them; a longer one behind a line to press."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,16 @@ class Runbooks:
     def suite(self, name: str) -> str:
         """Return a suite: how it stands, the command that runs it, each scenario with its evidence and its steps."""
         features = self.sources.suite(name)
-        run = fence(f"provenpath run {name}", "sh", "Run it")
-        return "\n\n".join([self.marks.tally(features), run, *map(self._feature, features)])
+        radii = {scenario.radius for feature in features for scenario in feature.scenarios}
+        allow = "" if "read" in radii else "".join(f" --allow {radius}" for radius in sorted(radii))
+        run = fence(f"provenpath run {name}{allow}", "sh", "Run it")
+        return "\n\n".join(
+            [self.marks.tally(features), *self.marks.failures(features), run, *map(self._feature, features)]
+        )
+
+    def alone(self, feature: Feature, scenario: Scenario, place: str) -> str:
+        """Return one scenario outside its suite; its title is a link to *place*."""
+        return "\n\n".join([f"**{link(scenario.title, place)}**", *self._parts(feature, scenario)])
 
     def _feature(self, feature: Feature) -> str:
         parts = [f"## {literal(feature.name)}", feature.description]
@@ -38,15 +46,16 @@ class Runbooks:
         return "\n\n".join(part for part in parts if part)
 
     def _scenario(self, feature: Feature, scenario: Scenario) -> str:
-        body = "\n\n".join(part for part in (feature.background_text, scenario.text) if part)
+        return "\n\n".join([f"### {literal(scenario.title)} {{: #{scenario.id} }}", *self._parts(feature, scenario)])
+
+    def _parts(self, feature: Feature, scenario: Scenario) -> list[str]:
+        words = fence("\n\n".join(part for part in (feature.background_text, scenario.text) if part), "gherkin")
         steps = len(feature.background) + len(scenario.steps)
-        opened = "???+" if steps <= OPEN_STEPS else "???"
         ids = ", ".join(link(id_, self.criterion(id_)) for id_ in scenario.requirements)
         parts = [
-            f"### {literal(scenario.title)} {{: #{scenario.id} }}",
             self.marks.line(scenario),
             scenario.description,
-            f'{opened} example "Steps ({steps})"\n\n{indented(fence(body, "gherkin"))}',
+            words if steps <= OPEN_STEPS else f'??? example "Steps ({steps})"\n\n{indented(words)}',
             f'<p class="pp-small" markdown>Judges {ids}.</p>',
         ]
-        return "\n\n".join(part for part in parts if part)
+        return [part for part in parts if part]

@@ -15,7 +15,7 @@ from provenpath.guide.markdown import code, indented, link, literal, text, title
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from provenpath.facts.features import Feature
+    from provenpath.facts.features import Feature, Scenario
     from provenpath.facts.requirements import Criterion, Figure
     from provenpath.guide.marks import Marks
     from provenpath.guide.sources import Sources
@@ -54,6 +54,20 @@ class Trace:
             parts.append(self._criterion(criterion))
         return "\n\n".join(parts)
 
+    def standings(self) -> str:
+        """Return the requirements as a list of links, each with how many of its criteria stand how."""
+        titles = self._sources.requirements.titles
+        page = self._to(f"{self._sources.platform}/requirements.md")
+        items = [
+            f"- {link(f'{each}. {titles[each]}', f'{page}#requirement-{each}')} {self._marks.standings(each)}"
+            for each in dict.fromkeys(criterion.requirement for criterion in self._sources.requirements.values())
+        ]
+        return '<div class="pp-jump" markdown>\n\n' + "\n".join(items) + "\n\n</div>"
+
+    def place(self, feature: Feature, scenario: Scenario) -> str:
+        """Return the link to a scenario on the page that shows its suite; an error where none does."""
+        return self._to(f"{self._page_of(feature)}#{scenario.id}")
+
     def of_page(self, page: str) -> str:
         """Return the criteria whose records name a page, a path below docs/, folded up; an error where none does."""
         ids = [each.id for each in self._sources.requirements.values() if page in each.pages]
@@ -81,8 +95,7 @@ class Trace:
         facts.append(f"Proved by evidence that is {floor}. {text(criterion.floor_reason)}".strip())
         facts.append(f"Proof: {text(criterion.plan)}")
         for feature, scenario in verdicts.features_of(criterion.id, self._sources.features):
-            place = self._to(f"{self._page_of(feature)}#{scenario.id}")
-            facts.append(f"{link(scenario.title, place)}: {self._marks.sight(scenario)}")
+            facts.append(f"{link(scenario.title, self.place(feature, scenario))}: {self._marks.sight(scenario)}")
         if declared := self._declarations(criterion.id):
             facts.append("Declared by " + ", ".join(map(code, declared)))
         if criterion.pages:
