@@ -7,6 +7,7 @@ for time to pass: each wait names what it waits for.
 from __future__ import annotations
 
 import dataclasses
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -343,6 +344,7 @@ def test_search_knows_no_evidence(site: Path) -> None:
     assert "flow logs" in index.lower()
     assert "30 days, and at least 90 are required" not in index
     assert "<time" not in index
+    assert not re.search(rf"\d {Shown.PASSED}", index)
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -12,7 +12,7 @@ from provenpath.guide.marks import MARK
 BEFORE, AFTER = "○ never run here", "✓ passed <time>2026-11-20</time> on sandbox"
 PAGE = f"""<!doctype html><html><head><title>T</title></head><body><article>
 <p class="pp-evidence {MARK}">{{mark}} <span class="pp-tag">@read</span></p>
-<p><span class="pp-tally {MARK}">{{mark}}</span></p><ul class="pp-headline {MARK}"><li>{{mark}}</li></ul>
+<p><data class="pp-tally {MARK}">{{mark}}</data></p><ul class="pp-headline {MARK}"><li>{{mark}}</li></ul>
 <p><data class="{MARK}">{{mark}}</data> {{words}}</p>{{more}}</article></body></html>"""
 
 
