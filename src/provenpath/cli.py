@@ -126,6 +126,24 @@ def guide(*, environment: str | None, evidence: tuple[str, ...], serve: bool, po
                 time.sleep(3600)
 
 
+@main.command()
+@click.option("--outside", is_flag=True, help="Ask other hosts, too: each page that did not answer in the last week.")
+def links(*, outside: bool) -> None:
+    """Follow the links of the guide as it was last built."""
+    from provenpath.guide import build  # noqa: PLC0415
+    from provenpath.guide import links as followed  # noqa: PLC0415
+
+    checkout = Checkout.find()
+    asked = checkout.state / "links" if outside else None
+    faults = followed.check(build.site(checkout), checkout.root / "docs", checkout.root, asked)
+    if asked and (found := followed.answered(asked)):
+        for url, at in sorted(found.items()):
+            click.echo(f"{at:%Y-%m-%d}  {url}")
+    if faults:
+        raise ProvenpathError("\n".join(map(str, faults)))
+    click.echo("Every link leads somewhere." if outside else "Every link inside the guide leads somewhere.")
+
+
 @main.group(cls=_Group)
 def sandbox() -> None:
     """A local AWS, with the guide's Terraform applied to it."""
