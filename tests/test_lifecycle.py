@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -30,6 +31,35 @@ def place(tmp_path: Path) -> Iterator[Workplace]:
     """A checkout that holds the mini platform; its sandbox is stopped at the end, and nothing may be left."""
     workplace = Workplace(tmp_path / "checkout", tmp_path / "state")
     mini.write(workplace.root)
+    yield workplace
+    Sandbox(workplace.checkout).down()
+    assert leftovers(workplace) == []
+
+
+@pytest.fixture(scope="session")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workplace, Path]:
+    """A checkout whose sandbox was deployed and is down, and a copy of its state: to deploy takes longer than the rest.
+
+    A saved state is only loaded where it was saved, so all who take it do so in that place.
+    """
+    folder = tmp_path_factory.mktemp("saved")
+    workplace = Workplace(folder / "checkout", folder / "state")
+    mini.write(workplace.root)
+    up(workplace)
+    Sandbox(workplace.checkout).down()
+    shutil.copytree(workplace.state, folder / "copy", symlinks=True)
+    return workplace, folder / "copy"
+
+
+@pytest.fixture
+def deployed(saved: tuple[Workplace, Path]) -> Iterator[Workplace]:
+    """The mini platform in a sandbox that is up; it is stopped at the end, and nothing may be left."""
+    workplace, copy = saved
+    for folder in (workplace.root, workplace.state):
+        shutil.rmtree(folder)
+    mini.write(workplace.root)
+    shutil.copytree(copy, workplace.state, symlinks=True)
+    assert "from its saved state" in up(workplace)
     yield workplace
     Sandbox(workplace.checkout).down()
     assert leftovers(workplace) == []
@@ -95,25 +125,23 @@ def test_it_is_deployed_once_restored_after_and_deployed_anew_when_a_tree_change
     assert "✗ The parameter says what is required" in red.stdout
 
 
-def test_what_runbooks_changed_is_put_back_by_the_next_start(place: Workplace) -> None:
+def test_what_runbooks_changed_is_put_back_by_the_next_start(deployed: Workplace) -> None:
     """A run that changes things leaves a sandbox that is not what was deployed."""
-    up(place)
-    assert place.provenpath("run", "validate", "--allow", "write").returncode == 0
-    assert "Runbooks have changed it" in place.provenpath("sandbox", "status").stdout
-    assert "from its saved state" in up(place)
-    assert "Runbooks have changed it" not in place.provenpath("sandbox", "status").stdout
+    assert deployed.provenpath("run", "validate", "--allow", "write").returncode == 0
+    assert "Runbooks have changed it" in deployed.provenpath("sandbox", "status").stdout
+    assert "from its saved state" in up(deployed)
+    assert "Runbooks have changed it" not in deployed.provenpath("sandbox", "status").stdout
 
 
-def test_records_say_where_they_are_from(place: Workplace) -> None:
+def test_records_say_where_they_are_from(deployed: Workplace) -> None:
     """A record of the sandbox is emulated, and tied to the trees that were applied, not to those of today."""
-    up(place)
-    place.provenpath("run", "validate")
-    record = place.records()["bucket-there"]
+    deployed.provenpath("run", "validate")
+    record = deployed.records()["bucket-there"]
     assert (record.target, record.kind, record.region) == ("sandbox", Kind.EMULATED, "us-east-1")
     applied = record.hashes["trees"]
-    place.edit("terraform/mini/00-bucket/main.tf", "default = 7", "default = 9")
-    place.provenpath("run", "validate")
-    assert place.records()["bucket-there"].hashes["trees"] == applied
+    deployed.edit("terraform/mini/00-bucket/main.tf", "default = 7", "default = 9")
+    deployed.provenpath("run", "validate")
+    assert deployed.records()["bucket-there"].hashes["trees"] == applied
 
 
 def test_another_partition(place: Workplace) -> None:
@@ -207,57 +235,57 @@ def test_a_kill_at_any_point_of_a_start(place: Workplace, attempt: int) -> None:
     assert len([each for each in leftovers(place) if "aws.server" in each]) == 1, leftovers(place)
 
 
-def test_a_kill_while_the_state_is_saved(place: Workplace) -> None:
-    """A state without its card, or that is not what its card says, is not loaded: the start is cold."""
-    up(place)
-    place.provenpath("sandbox", "down")
-    state = place.state / "sandbox" / "saved" / "state.pickle"
+def test_a_kill_while_the_state_is_saved(deployed: Workplace) -> None:
+    """A state that is not what its card says is not loaded: the start is cold."""
+    deployed.provenpath("sandbox", "down")
+    state = deployed.state / "sandbox" / "saved" / "state.pickle"
     state.write_bytes(state.read_bytes()[:-100])
-    assert "Deploying with Terraform" in up(place)
-    place.provenpath("sandbox", "down")
-    (place.state / "sandbox" / "saved" / "card.json").unlink()
-    assert "Deploying with Terraform" in up(place)
+    assert "Deploying with Terraform" in up(deployed)
 
 
-def test_a_kill_of_the_server_is_noticed(place: Workplace) -> None:
+def test_a_kill_before_the_card_of_the_state_is_written(deployed: Workplace) -> None:
+    """A state without its card is not loaded."""
+    deployed.provenpath("sandbox", "down")
+    (deployed.state / "sandbox" / "saved" / "card.json").unlink()
+    assert "Deploying with Terraform" in up(deployed)
+
+
+def test_a_kill_of_the_server_is_noticed(deployed: Workplace) -> None:
     """A run against a sandbox that died says so and what to do; the next start brings it back."""
-    up(place)
-    pid = json.loads((place.state / "sandbox" / "server.json").read_text())["pid"]
+    pid = json.loads((deployed.state / "sandbox" / "server.json").read_text())["pid"]
     os.kill(pid, signal.SIGKILL)
     until("the server is gone", lambda: not process.is_alive(pid))
-    done = place.provenpath("run", "validate")
+    done = deployed.provenpath("run", "validate")
     assert done.returncode != 0
     assert "Nothing answers at http://127.0.0.1" in done.stdout + done.stderr
     assert "provenpath sandbox up" in done.stdout + done.stderr
-    assert "from its saved state" in up(place)
+    assert "from its saved state" in up(deployed)
 
 
-def test_a_kill_in_the_middle_of_a_run(place: Workplace) -> None:
+def test_a_kill_in_the_middle_of_a_run(deployed: Workplace) -> None:
     """What ran before the kill is kept as whole records; the next run is as if nothing had been."""
-    up(place)
-    running = start(place, "run", "validate", "--allow", "write", MINI_SLEEP="60")
-    until("two scenarios are recorded", lambda: len(place.records()) >= 3)  # with the deploy suite's
+    running = start(deployed, "run", "validate", "--allow", "write", MINI_SLEEP="60")
+    until("two scenarios are recorded", lambda: len(deployed.records()) >= 3)  # with the deploy suite's
     children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
     for pid in [*map(int, children), running.pid]:
         os.kill(pid, signal.SIGKILL)
     running.communicate()
-    before = place.records()
+    before = deployed.records()
     assert {"bucket-there", "parameter-says"} <= set(before)
     assert "slow-change" not in before
-    up(place)
-    assert place.provenpath("run", "validate", "--allow", "write").returncode == 0
-    assert place.records()["slow-change"].verdict is Verdict.PASSED
+    up(deployed)
+    assert deployed.provenpath("run", "validate", "--allow", "write").returncode == 0
+    assert deployed.records()["slow-change"].verdict is Verdict.PASSED
 
 
-def test_a_number_that_was_given_to_another_process_is_left_alone(place: Workplace) -> None:
+def test_a_number_that_was_given_to_another_process_is_left_alone(deployed: Workplace) -> None:
     """The file of a dead server may name a process that is none of ours."""
-    up(place)
-    place.provenpath("sandbox", "down")
+    deployed.provenpath("sandbox", "down")
     with subprocess.Popen(["sleep", "60"]) as innocent:
         ready = {"pid": innocent.pid, "port": 1, "token": "x"}
-        (place.state / "sandbox" / "server.json").write_text(json.dumps(ready))
-        (place.state / "sandbox" / "server.pid").write_text(str(innocent.pid))
-        place.provenpath("sandbox", "down")
+        (deployed.state / "sandbox" / "server.json").write_text(json.dumps(ready))
+        (deployed.state / "sandbox" / "server.pid").write_text(str(innocent.pid))
+        deployed.provenpath("sandbox", "down")
         assert innocent.poll() is None
         innocent.kill()
 
