@@ -69,12 +69,18 @@ class Workplace:
 @pytest.fixture
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workplace]:
     """A copy of the checkout that belongs to one test; its sandbox is stopped at the end."""
-    place = Workplace(tmp_path / "checkout", tmp_path / "state")
-    for name in COPIED:
-        shutil.copytree(ROOT / name, place.root / name, ignore=shutil.ignore_patterns(".terraform*", "__pycache__"))
+    place = workplace_in(tmp_path)
     monkeypatch.setenv("PROVENPATH_STATE", str(place.state))
     yield place
     Sandbox(place.checkout).down()
+
+
+def workplace_in(folder: Path) -> Workplace:
+    """Copy the checkout into *folder*."""
+    place = Workplace(folder / "checkout", folder / "state")
+    for name in COPIED:
+        shutil.copytree(ROOT / name, place.root / name, ignore=shutil.ignore_patterns(".terraform*", "__pycache__"))
+    return place
 
 
 REHEARSAL_RECORDS = """\
