@@ -123,7 +123,7 @@ class Worker:
             return shell.run(*command, within=APPLY_SECONDS)
 
     def _refusal(self, finished: Finished) -> str:
-        return "" if finished.code == 0 else "\n".join(finished.output.strip().splitlines()[-25:])
+        return "" if finished.code == 0 else _errors(finished.output)
 
     def _judged(self, id_: str, what: str, way: str, criteria: tuple[str, ...], refusal: str) -> Mutant:
         if refusal:
@@ -149,6 +149,13 @@ class Worker:
             )
             raise ProvenpathError(msg)
         return evidence.read([folder])
+
+
+def _errors(output: str) -> str:
+    """Return what Terraform says are its errors, without the warnings around them, else the end of the output."""
+    boxes = [[line.strip("│╷╵ ") for line in box.splitlines()] for box in output.split("╷\n")]
+    errors = [" ".join(filter(None, lines)) for lines in boxes if any(line.startswith("Error:") for line in lines)]
+    return " ".join(errors) or "\n".join(output.strip().splitlines()[-25:])
 
 
 def kills(record: evidence.Record, criteria: Iterable[str]) -> bool:
