@@ -10,7 +10,7 @@ import sys
 import textwrap
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -60,6 +60,31 @@ class Workplace:
         assert text.count(old) == 1, f"{file} holds {old!r} {text.count(old)} times"
         path.write_text(text.replace(old, new))
 
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        """Start the command here, in the background."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "provenpath", *arguments],
+            cwd=self.root,
+            env={**self.environment, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def leftovers(self) -> list[str]:
+        """Return the processes that work in this place, or that were started for it."""
+        found = []
+        places = str(self.root), str(self.state)
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdigit() or int(entry.name) == os.getpid():
+                continue
+            with suppress(OSError):
+                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                where = str((entry / "cwd").readlink())
+                if any(place in command or where.startswith(place) for place in places):
+                    found.append(f"{entry.name} {command}")
+        return found
+
     def records(self) -> dict[str, evidence.Record]:
         """Return the newest record of each scenario."""
         newest = evidence.newest(evidence.read([self.state / "evidence"]))
@@ -75,10 +100,17 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workp
     Sandbox(place.checkout).down()
 
 
-def workplace_in(folder: Path) -> Workplace:
+GUIDE = ("docs", "diagrams", "src", "mkdocs.yml", "links.yaml", "lychee.toml", "README.md")
+"""What the guide is made of beyond that."""
+
+
+def workplace_in(folder: Path, *, with_guide: bool = False) -> Workplace:
     """Copy the checkout into *folder*."""
     place = Workplace(folder / "checkout", folder / "state")
-    for name in COPIED:
+    for name in (*COPIED, *(GUIDE if with_guide else ())):
+        if (ROOT / name).is_file():
+            shutil.copy(ROOT / name, place.root / name)
+            continue
         shutil.copytree(ROOT / name, place.root / name, ignore=shutil.ignore_patterns(".terraform*", "__pycache__"))
     return place
 

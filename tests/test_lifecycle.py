@@ -33,7 +33,7 @@ def place(tmp_path: Path) -> Iterator[Workplace]:
     mini.write(workplace.root)
     yield workplace
     Sandbox(workplace.checkout).down()
-    assert leftovers(workplace) == []
+    assert workplace.leftovers() == []
 
 
 @pytest.fixture(scope="session")
@@ -62,33 +62,7 @@ def deployed(saved: tuple[Workplace, Path]) -> Iterator[Workplace]:
     assert "from its saved state" in up(workplace)
     yield workplace
     Sandbox(workplace.checkout).down()
-    assert leftovers(workplace) == []
-
-
-def leftovers(place: Workplace) -> list[str]:
-    """Return the processes that work in a workplace, or that were started for it."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit() or int(entry.name) == os.getpid():
-            continue
-        with contextlib.suppress(OSError):
-            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            where = str((entry / "cwd").readlink())
-            if str(place.state) in command or where.startswith(str(place.state)):
-                found.append(f"{entry.name} {command}")
-    return found
-
-
-def start(place: Workplace, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-    """Start the command here, in the background."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "provenpath", *arguments],
-        cwd=place.root,
-        env={**place.environment, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    assert workplace.leftovers() == []
 
 
 def until(what: str, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
@@ -112,7 +86,7 @@ def test_it_is_deployed_once_restored_after_and_deployed_anew_when_a_tree_change
     assert "is up already" in up(place)
     assert place.provenpath("run", "validate").returncode == 0
     assert "is down" in place.provenpath("sandbox", "down").stdout
-    assert leftovers(place) == []
+    assert place.leftovers() == []
 
     assert "from its saved state" in up(place)
     assert place.provenpath("run", "validate").returncode == 0
@@ -169,12 +143,12 @@ def test_a_port_in_use_is_named(place: Workplace) -> None:
         done = place.provenpath("sandbox", "up", "--port", str(port))
     assert done.returncode == 1
     assert f"Port {port} of 127.0.0.1 is in use" in done.stderr
-    assert leftovers(place) == []
+    assert place.leftovers() == []
 
 
 def test_two_commands_do_not_work_on_one_sandbox(place: Workplace) -> None:
     """The second is told which process holds the folder; once that is gone, it goes on."""
-    first = start(place, "sandbox", "up")
+    first = place.start("sandbox", "up")
     until("the first holds the lock", (place.state / "sandbox" / "server.json").exists)
     done = place.provenpath("sandbox", "down")
     assert done.returncode == 1
@@ -191,7 +165,7 @@ def test_an_error_in_the_middle_of_an_apply(place: Workplace) -> None:
     assert done.returncode == 1
     assert "Error:" in done.stdout
     assert "The deploy suite failed" in done.stderr
-    assert leftovers(place) == []
+    assert place.leftovers() == []
     assert "is down" in place.provenpath("sandbox", "status").stdout
     place.edit("terraform/mini/00-bucket/main.tf", 'name  = "aws/reserved"', 'name  = "/mini/said"')
     up(place)
@@ -208,14 +182,14 @@ def test_an_error_in_the_middle_of_an_apply(place: Workplace) -> None:
 )
 def test_an_interruption_leaves_nothing_behind(place: Workplace, sign: signal.Signals, moment: str) -> None:
     """Ctrl-C, and being told to end, at the start and in the middle of Terraform: no process, no port, no lock."""
-    running = start(place, "sandbox", "up")
+    running = place.start("sandbox", "up")
     until("the moment has come", (place.state / "sandbox" / moment).exists)
     running.send_signal(sign)
     output, _ = running.communicate(timeout=PATIENCE)
     assert running.returncode == 130, output
     assert "Nothing keeps running" in output
     assert "Traceback" not in output
-    assert leftovers(place) == []
+    assert place.leftovers() == []
     assert place.provenpath("sandbox", "down").returncode == 0
 
 
@@ -224,7 +198,7 @@ def test_a_kill_at_any_point_of_a_start(place: Workplace, attempt: int) -> None:
     """The command is killed at a random time, its children live on: the next start sweeps them away and converges."""
     seed = random.SystemRandom().randrange(10**6)
     pause = random.Random(seed).uniform(0.2, 6.0)  # noqa: S311  (a moment, no secret)
-    running = start(place, "sandbox", "up")
+    running = place.start("sandbox", "up")
     with contextlib.suppress(subprocess.TimeoutExpired):
         running.wait(pause)
     running.kill()
@@ -232,7 +206,7 @@ def test_a_kill_at_any_point_of_a_start(place: Workplace, attempt: int) -> None:
     said = up(place)
     done = place.provenpath("run", "validate")
     assert done.returncode == 0, f"{attempt} after {pause:.2f} s of seed {seed}: {said}{done.stdout}{done.stderr}"
-    assert len([each for each in leftovers(place) if "aws.server" in each]) == 1, leftovers(place)
+    assert len([each for each in place.leftovers() if "aws.server" in each]) == 1, place.leftovers()
 
 
 def test_a_kill_while_the_state_is_saved(deployed: Workplace) -> None:
@@ -264,7 +238,7 @@ def test_a_kill_of_the_server_is_noticed(deployed: Workplace) -> None:
 
 def test_a_kill_in_the_middle_of_a_run(deployed: Workplace) -> None:
     """What ran before the kill is kept as whole records; the next run is as if nothing had been."""
-    running = start(deployed, "run", "validate", "--allow", "write", MINI_SLEEP="60")
+    running = deployed.start("run", "validate", "--allow", "write", MINI_SLEEP="60")
     until("two scenarios are recorded", lambda: len(deployed.records()) >= 3)  # with the deploy suite's
     children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
     for pid in [*map(int, children), running.pid]:
@@ -293,10 +267,40 @@ def test_a_number_that_was_given_to_another_process_is_left_alone(deployed: Work
 def test_credentials_of_a_real_account_do_not_reach_the_sandbox(place: Workplace) -> None:
     """Neither Terraform nor the runbooks see them, and nobody is asked for them."""
     settings = {"AWS_ACCESS_KEY_ID": "AKIAREALREALREALREAL", "AWS_SECRET_ACCESS_KEY": "real", "AWS_PROFILE": "real"}
-    done = start(place, "sandbox", "up", **settings)
+    done = place.start("sandbox", "up", **settings)
     output, _ = done.communicate(timeout=PATIENCE)
     assert done.returncode == 0, output
     kept = (place.state / "sandbox" / "deployment.toml").read_text()
     assert "AKIAREAL" not in kept
     environ = Path(f"/proc/{json.loads((place.state / 'sandbox' / 'server.json').read_text())['pid']}/environ")
     assert b"AKIAREAL" not in environ.read_bytes()
+
+
+ISOLATED = """
+import fcntl, os, socket, struct, sys
+with socket.socket() as any_socket:  # in a new network even this machine's own address is down
+    fcntl.ioctl(any_socket, 0x8914, struct.pack("16sH14s", b"lo", 0x1, b""))
+assert socket.if_nameindex() == [(1, "lo")], socket.if_nameindex()
+os.execv(sys.executable, [sys.executable, "-m", "provenpath", *sys.argv[1:]])
+"""
+
+
+def test_it_is_deployed_where_there_is_no_network_at_all(place: Workplace) -> None:
+    """Terraform, its provider and the runbooks talk to this machine alone: here is nothing else that could answer."""
+    unshare = shutil.which("unshare")
+    command = [unshare or "unshare", "--net", "--map-root-user"]
+    if unshare is None or subprocess.run([*command, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("a network of its own needs `unshare` and the right to make namespaces")
+    # the server lives in the network of the command that starts it, so both run in one
+    script = f'{sys.executable} -c "$0" sandbox up && {sys.executable} -m provenpath run validate'
+    done = subprocess.run(
+        [*command, "sh", "-c", script, ISOLATED],
+        cwd=place.root,
+        env=place.environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert place.records()["bucket-there"].verdict is Verdict.PASSED
