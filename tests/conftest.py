@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
@@ -26,6 +27,9 @@ from provenpath.facts import evidence
 from provenpath.sandbox.lifecycle import Sandbox, Server, start_server
 
 ROOT = Path(__file__).parent.parent
+
+# What is started in the background of a script has interruptions switched off, and so would all that tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 COPIED = ("requirements", "terraform", "runbooks", "deployments", "facts")
 
 
