@@ -24,6 +24,7 @@ from botocore.config import Config
 from provenpath import process
 from provenpath.checkout import Checkout
 from provenpath.facts import evidence
+from provenpath.facts.features import module_of
 from provenpath.sandbox.lifecycle import Sandbox, Server, start_server
 
 ROOT = Path(__file__).parent.parent
@@ -176,7 +177,7 @@ class Rehearsal:
         """Write a feature and its steps; return the path of the feature."""
         path = self.suite(suite) / f"{name}.feature"
         path.write_text(feature)
-        path.with_name(f"test_{name}.py").write_text(
+        module_of(path).write_text(
             "from pytest_bdd import given, parsers, scenarios, then, when\n"
             f'scenarios("{path.name}")\n{textwrap.dedent(steps)}'
         )

@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 PATIENCE = 40.0
@@ -25,24 +25,35 @@ _SET_PARENT_DEATH_SIGNAL = 1
 
 
 def run(command: Sequence[str], **options: Any) -> int:
-    """Run a command to its end and return its exit code.
+    """Run a command to its end and return its exit code; see `run_all`."""
+    return run_all([command], **options)[0]
 
-    It runs in a session of its own, so that a Ctrl-C reaches it once and from here: it is interrupted, waited for
+
+def run_all(commands: Iterable[Sequence[str]], **options: Any) -> list[int]:
+    """Run commands side by side to their ends and return their exit codes.
+
+    Each runs in a session of its own, so that a Ctrl-C reaches it once and from here: it is interrupted, waited for
     as long as `PATIENCE`, and the interruption goes on. A command of ours ends, too, if this process is killed: it
     sees `CHILD` in its environment and calls `end_with_parent`.
     """
     settings = {**(options.pop("env", None) or os.environ), CHILD: "1"}
-    child = subprocess.Popen(command, start_new_session=True, env=settings, **options)  # noqa: S603  (the caller's own)
+    children: list[subprocess.Popen[Any]] = []
     try:
-        return child.wait()
+        for command in commands:
+            child = subprocess.Popen(command, start_new_session=True, env=settings, **options)  # noqa: S603  (the caller's)
+            children.append(child)  # at once: an interruption may come before the next has started
+        return [child.wait() for child in children]
     except BaseException:
-        with contextlib.suppress(ProcessLookupError):
-            child.send_signal(signal.SIGINT)
-        try:
-            child.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                child.send_signal(signal.SIGINT)
+        deadline = time.monotonic() + PATIENCE
+        for child in children:
+            try:
+                child.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
         raise
 
 

@@ -192,7 +192,8 @@ class Sandbox:
         return api
 
     def _deploy(self, platform: str, draft: Path) -> None:
-        code = runner.run(self.checkout, platform, ["deploy"], [f"--deployment-file={draft}", "--allow=write"])
+        options = [f"--deployment-file={draft}", "--allow=write"]
+        code = runner.run_in_steps(self.checkout, platform, "deploy", options)
         if code:
             msg = (
                 f"The deploy suite failed (pytest ended with {code}), see above. "
