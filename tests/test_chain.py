@@ -18,7 +18,7 @@ TFVARS = "terraform/coder-eks/environments/workspaces-3000/10-network.tfvars"
 def test_a_wrong_tree_goes_red_in_a_then_of_its_criterion(workplace: Workplace) -> None:
     """The tree says 30 days, the API says 30, the record says 90: the run is red, and in an assertion of a Then."""
     workplace.edit(TFVARS, "flow_log_retention_days = 90", "flow_log_retention_days = 30")
-    up = workplace.provenpath("sandbox", "up")
+    up = workplace.provenpath("sandbox", "up", "--quick")
     assert up.returncode == 0, up.stdout + up.stderr
     run = workplace.provenpath("run", "validate/network")
     assert run.returncode == 1, run.stdout + run.stderr
@@ -35,7 +35,7 @@ def test_a_wrong_tree_goes_red_in_a_then_of_its_criterion(workplace: Workplace) 
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
     """The platform as it was deployed in another partition; the tests below use it in their order."""
     place = workplace_in(tmp_path_factory.mktemp("elsewhere"))
-    up = place.provenpath("sandbox", "up", "--region", REGION)
+    up = place.provenpath("sandbox", "up", "--quick", "--region", REGION)
     assert up.returncode == 0, up.stdout + up.stderr
     yield place
     Sandbox(place.checkout).down()

@@ -186,6 +186,7 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
     *,
     with_drops: bool,
     workers: int,
+    quick: bool,
     report: Callable[[str], None],
 ) -> Summary:
     """Try every fault, and each dropped resource if asked for, and return what came of them.
@@ -194,7 +195,7 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
     """
     home = dataclasses.replace(checkout, state_folder=checkout.state / "mutation")
     base = Sandbox(home, report)
-    base.up(platform=platform)
+    base.up(platform=platform, quick=quick)
     pool: Queue[Worker] = Queue()
     stack = [Worker(checkout, platform, base, home.state / f"worker-{number}") for number in range(workers)]
     with _all_started(stack), closing_down(base):
@@ -227,7 +228,9 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
 
         with ThreadPoolExecutor(workers) as threads:
             mutants = tuple(threads.map(work, jobs))
-        return Summary(datetime.now(UTC).isoformat(timespec="seconds"), hashes.of_trees(checkout.trees), mutants)
+        options = deployments.read(base.deployment_file, checkout.root).options
+        date = datetime.now(UTC).isoformat(timespec="seconds")
+        return Summary(date, hashes.of_trees(checkout.trees), mutants, options)
 
 
 def _fault_job(fault: Fault) -> Callable[[Worker], Mutant]:
@@ -284,6 +287,7 @@ def measure(  # noqa: PLR0913  (as of `run`)
     *,
     named_only: bool,
     workers: int,
+    quick: bool,
     report: Callable[[str], None],
 ) -> Measured:
     """Try the faults of a platform, or those called *names*; print the score and keep it where the guide finds it.
@@ -298,7 +302,7 @@ def measure(  # noqa: PLR0913  (as of `run`)
             raise ProvenpathError(msg)
     chosen = [fault for fault in catalogue.faults if not names or fault.id in names]
     with_drops = not names and not named_only
-    found = run(checkout, platform, chosen, with_drops=with_drops, workers=workers, report=report)
+    found = run(checkout, platform, chosen, with_drops=with_drops, workers=workers, quick=quick, report=report)
     mutants = tuple(dataclasses.replace(each, note=_reason(each, catalogue) or each.note) for each in found.mutants)
     summary = dataclasses.replace(found, mutants=mutants)
     unexplained = tuple(each for each in summary.of("survived") if not _reason(each, catalogue))
