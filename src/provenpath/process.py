@@ -7,12 +7,15 @@ import ctypes
 import os
 import signal
 import subprocess
+import threading
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+    from types import FrameType
 
 PATIENCE = 40.0
 """Seconds that a command has to end by itself once it was interrupted: Terraform saves its state in that time."""
@@ -40,8 +43,8 @@ def run_all(commands: Iterable[Sequence[str]], **options: Any) -> list[int]:
     children: list[subprocess.Popen[Any]] = []
     try:
         for command in commands:
-            child = subprocess.Popen(command, start_new_session=True, env=settings, **options)  # noqa: S603  (the caller's)
-            children.append(child)  # at once: an interruption may come before the next has started
+            with known_before_interrupted():
+                children.append(subprocess.Popen(command, start_new_session=True, env=settings, **options))  # noqa: S603
         return [child.wait() for child in children]
     except BaseException:
         for child in children:
@@ -55,6 +58,29 @@ def run_all(commands: Iterable[Sequence[str]], **options: Any) -> list[int]:
                 child.kill()
                 child.wait()
         raise
+
+
+@contextmanager
+def known_before_interrupted() -> Iterator[None]:
+    """Hold interruptions back inside the `with` block: what is started there has to be known before it can be ended.
+
+    The handlers of Python are exchanged, not blocked: a block would be passed on to what is started.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # interruptions go to the main thread alone
+        return
+    held: list[tuple[int, FrameType | None]] = []
+    before = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    ours = {sign: handler for sign, handler in before.items() if callable(handler)}
+    for sign in ours:
+        signal.signal(sign, lambda *received: held.append(received))
+    try:
+        yield
+    finally:
+        for sign, handler in ours.items():
+            signal.signal(sign, handler)
+        for number, frame in held[:1]:
+            ours[signal.Signals(number)](number, frame)
 
 
 def end_with_parent() -> None:

@@ -325,12 +325,12 @@ def start_server(folder: Path, port: int = 0, restore: Path | None = None, witho
         command += ["--restore", str(restore)]
     command += [f"--without={name}" for name in without]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(SCRUBBED)}
-    with log_path.open("w", encoding="utf-8") as log:
+    with log_path.open("w", encoding="utf-8") as log, process.known_before_interrupted():
         child = subprocess.Popen(  # noqa: S603  (our own module)
             command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True, env=kept
         )
-    _started.append(child)
-    (folder / "server.pid").write_text(str(child.pid), encoding="utf-8")
+        _started.append(child)
+        (folder / "server.pid").write_text(str(child.pid), encoding="utf-8")
     deadline = time.monotonic() + START_SECONDS
     while not ready.exists():
         if child.poll() is not None or time.monotonic() > deadline:
