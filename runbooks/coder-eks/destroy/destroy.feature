@@ -10,6 +10,12 @@ Feature: Destroy the platform
     Then it should refuse and name the layer "10-network"
     And the state bucket should still be there
 
+  @id:destroy-cluster @coder-eks:2.2
+  Scenario: The cluster layer goes and leaves nothing behind
+    When I run "runbooks/coder-eks/destroy/cluster.sh"
+    Then it should end without an error
+    And nothing of the cluster should be left
+
   @id:destroy-network @coder-eks:2.1
   Scenario: The network layer goes and leaves nothing behind
     When I run "runbooks/coder-eks/destroy/network.sh"

@@ -6,7 +6,7 @@ from provenpath.platforms.coder_eks.probes import leftovers, state_bucket, vpc
 
 scenarios("destroy.feature")
 
-DESTROY_SECONDS = 1800
+DESTROY_SECONDS = 3600
 
 
 ## Given
@@ -48,6 +48,12 @@ def bucket_stands(aws, deployment):
 @then("the state bucket should be gone")
 def bucket_gone(aws, deployment):
     assert state_bucket.named(aws.client("s3"), deployment.name_of("state_bucket")) == []
+
+
+@then("nothing of the cluster should be left")
+def cluster_gone(aws, deployment):
+    names = [deployment.name_of(thing) for thing in ("cluster", "cluster_log_group", "cluster_parameters")]
+    assert leftovers.of_cluster(aws, *names) == []
 
 
 @then("no VPC, address, endpoint or NAT gateway of the platform should be left")

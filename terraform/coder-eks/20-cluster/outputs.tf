@@ -26,43 +26,39 @@ output "lifetime_key" {
 }
 
 output "node_groups" {
-  description = "Node groups by name: role, zones, capacity type, instance types, nodes at least, in and outside working hours, and at most. Known before the apply."
-  value = merge(
-    {
-      control = {
-        role           = "control"
-        zones          = local.zone_names
-        capacity_type  = "ON_DEMAND"
-        instance_types = local.control.instance_types
-        min            = local.control.nodes
-        working_hours  = local.control.nodes
-        off_hours      = local.control.nodes
-        max            = local.control.max
-      }
-      provisioner = {
-        role           = "provisioner"
-        zones          = local.zone_names
-        capacity_type  = "ON_DEMAND"
-        instance_types = local.provisioner.instance_types
-        min            = local.provisioner.off_hours
-        working_hours  = local.provisioner.working_hours
-        off_hours      = local.provisioner.off_hours
-        max            = local.provisioner.max
-      }
-    },
-    {
-      for name, group in local.workspace_groups : name => {
-        role           = "workspace"
-        zones          = [group.zone]
-        capacity_type  = group.capacity_type
-        instance_types = local.workspace.instance_types
-        min            = group.min
-        working_hours  = group.working_hours
-        off_hours      = group.off_hours
-        max            = local.max_per_zone
-      }
-    },
-  )
+  description = "Node groups by role (`control`, `provisioner`, `workspace`), each with its name, zones, capacity, instance types, and its nodes: at least, by night, by day, at most. Known before the apply."
+  value = {
+    control = [{
+      name           = "control"
+      zones          = local.zone_names
+      capacity       = "on demand"
+      instance_types = local.control.instance_types
+      minimum        = local.control.nodes
+      night          = local.control.nodes
+      day            = local.control.nodes
+      maximum        = local.control.max
+    }]
+    provisioner = [{
+      name           = "provisioner"
+      zones          = local.zone_names
+      capacity       = "on demand"
+      instance_types = local.provisioner.instance_types
+      minimum        = local.provisioner.off_hours
+      night          = local.provisioner.off_hours
+      day            = local.provisioner.working_hours
+      maximum        = local.provisioner.max
+    }]
+    workspace = [for name, group in local.workspace_groups : {
+      name           = name
+      zones          = [group.zone]
+      capacity       = group.capacity_type == "SPOT" ? "spot" : "on demand"
+      instance_types = local.workspace.instance_types
+      minimum        = group.min
+      night          = group.off_hours
+      day            = group.working_hours
+      maximum        = local.max_per_zone
+    }]
+  }
 }
 
 output "schedule" {

@@ -109,7 +109,7 @@ run "has_nodes_in_three_roles" {
   command = plan
 
   assert {
-    condition     = toset([for group in values(output.node_groups) : group.role]) == toset(["control", "provisioner", "workspace"])
+    condition     = toset(keys(output.node_groups)) == toset(["control", "provisioner", "workspace"])
     error_message = "There must be nodes for the control plane of Coder, for provisioners and for workspaces."
   }
 }
@@ -118,8 +118,8 @@ run "has_workspace_nodes_of_both_kinds_in_each_zone" {
   command = plan
 
   assert {
-    condition = toset([for group in values(output.node_groups) : "${one(group.zones)} ${group.capacity_type}" if group.role == "workspace"]) == toset([
-      for pair in setproduct(["us-east-1a", "us-east-1b", "us-east-1c"], ["ON_DEMAND", "SPOT"]) : join(" ", pair)
+    condition = toset([for group in output.node_groups.workspace : "${one(group.zones)} ${group.capacity}"]) == toset([
+      for pair in setproduct(["us-east-1a", "us-east-1b", "us-east-1c"], ["on demand", "spot"]) : join(" ", pair)
     ])
     error_message = "A group has one capacity type, and a volume one zone."
   }
@@ -143,12 +143,12 @@ run "keeps_a_floor_on_demand" {
   command = plan
 
   assert {
-    condition     = alltrue([for group in values(output.node_groups) : group.min == group.off_hours && group.off_hours == group.working_hours if group.role == "workspace" && group.capacity_type == "ON_DEMAND"])
+    condition     = alltrue([for group in output.node_groups.workspace : group.minimum == group.night && group.night == group.day if group.capacity == "on demand"])
     error_message = "The nodes on demand must stay day and night."
   }
 
   assert {
-    condition     = alltrue([for group in values(output.node_groups) : group.min == 0 && group.off_hours == 0 && group.working_hours > 0 if group.capacity_type == "SPOT"])
+    condition     = alltrue([for group in output.node_groups.workspace : group.minimum == 0 && group.night == 0 && group.day > 0 if group.capacity == "spot"])
     error_message = "Spot must come for the day alone."
   }
 }
@@ -157,7 +157,7 @@ run "can_hold_all_workspaces_with_a_zone_lost_and_without_spot" {
   command = plan
 
   assert {
-    condition     = alltrue([for group in values(output.node_groups) : group.max * 2 * 7 >= 3000 if group.role == "workspace"])
+    condition     = alltrue([for group in output.node_groups.workspace : group.maximum * 2 * 7 >= 3000])
     error_message = "Two zones must have room for all of them, in either capacity type."
   }
 }
@@ -180,7 +180,7 @@ run "scales_nothing_that_must_stay" {
   }
 
   assert {
-    condition     = output.node_groups.control.working_hours == output.node_groups.control.off_hours
+    condition     = output.node_groups.control[0].day == output.node_groups.control[0].night
     error_message = "coderd does not scale, so its nodes do not."
   }
 }
@@ -263,7 +263,7 @@ run "counts_what_quotas_limit" {
 
   assert {
     condition = alltrue([
-      output.quantities.node_groups == length(output.node_groups),
+      output.quantities.node_groups == length(flatten(values(output.node_groups))),
       output.quantities.nodes_in_largest == 215,
       output.quantities.nodes_working_hours == 6 + 34 + 429,
       output.quantities.root_volumes_gib == 6 * 100 + 34 * 100 + 429 * 200,
