@@ -2,7 +2,7 @@
 
 from pytest_bdd import given, parsers, scenarios, then, when
 
-from provenpath.platforms.coder_eks.probes import leftovers, state_bucket, vpc
+from provenpath.platforms.coder_eks.probes import leftovers, parameters, roles, state_bucket, vpc
 
 scenarios("destroy.feature")
 
@@ -48,6 +48,13 @@ def bucket_stands(aws, deployment):
 @then("the state bucket should be gone")
 def bucket_gone(aws, deployment):
     assert state_bucket.named(aws.client("s3"), deployment.name_of("state_bucket")) == []
+
+
+@then("no role of the runbooks, no trust of the CI system and no parameter should be left")
+def access_gone(aws, deployment):
+    assert roles.named(aws.client("iam"), deployment.name_of("runbooks_role")) == []
+    assert deployment.name_of("ci_issuer") not in roles.issuers(aws.client("iam"))
+    assert parameters.under(aws.client("ssm"), deployment.name_of("access_parameters")) == {}
 
 
 @then("nothing of the cluster should be left")

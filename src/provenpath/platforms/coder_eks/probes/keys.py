@@ -46,3 +46,15 @@ def described(kms: KMSClient, arn: str, account: str) -> Key | None:
             if own not in principal
         ),
     )
+
+
+def named(kms: KMSClient, prefix: str, account: str) -> list[Key]:
+    """Return the keys that have an alias that begins with *prefix*, sorted by ARN."""
+    found = {
+        alias.get("TargetKeyId", "")
+        for page in kms.get_paginator("list_aliases").paginate()
+        for alias in page["Aliases"]
+        if alias.get("AliasName", "").startswith(f"alias/{prefix}")
+    }
+    keys = (described(kms, id_, account) for id_ in found if id_)
+    return sorted((key for key in keys if key), key=lambda key: key.arn)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from provenpath.platforms.coder_eks.probes.policies import Statement, as_list, statements
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mypy_boto3_iam import IAMClient
 
 
@@ -64,6 +66,12 @@ def issuers(iam: IAMClient) -> list[str]:
     """Return the issuers of tokens that the account trusts, without `https://`, sorted."""
     found = iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]
     return sorted(each.get("Arn", "").partition(":oidc-provider/")[2] for each in found)
+
+
+def refused(iam: IAMClient, role: Role, actions: Sequence[str]) -> list[str]:
+    """Return those of *actions* that IAM would refuse a role on any resource, by its own simulation."""
+    results = iam.simulate_principal_policy(PolicySourceArn=role.arn, ActionNames=list(actions))["EvaluationResults"]
+    return [each["EvalActionName"] for each in results if each["EvalDecision"] != "allowed"]
 
 
 def _trusted(statement: dict[str, Any]) -> list[Trusted]:
