@@ -12,7 +12,8 @@ locals {
   arn_prefix = "arn:${data.aws_partition.current.partition}"
   account_id = data.aws_caller_identity.current.account_id
   ci_issuer  = var.ci_issuer == null ? null : trimprefix(var.ci_issuer, "https://")
-  # Put together, so that the plan shows the trust: the account has one provider for an issuer at most.
+  # Put together, so that the plan shows the whole trust: the account has one provider for an issuer at
+  # most, and IAM takes a trust before its provider is there.
   ci_provider_arn = var.ci_issuer == null ? null : "${local.arn_prefix}:iam::${local.account_id}:oidc-provider/${local.ci_issuer}"
 }
 
@@ -59,6 +60,7 @@ data "aws_iam_policy_document" "look" {
       "ec2:DescribeVpcs",
       "eks:DescribeAddonVersions",
       "eks:DescribeClusterVersions",
+      "eks:ListClusters",
       "elasticloadbalancing:DescribeListeners",
       "elasticloadbalancing:DescribeLoadBalancerAttributes",
       "elasticloadbalancing:DescribeLoadBalancers",
@@ -154,8 +156,6 @@ module "runbooks" {
   }
 
   tags = { Component = "access" }
-
-  depends_on = [aws_iam_openid_connect_provider.ci]
 }
 
 # In the cluster, too, it sees how things are set; EKS's policy leaves secrets out.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NETWORK = "runbooks/coder-eks/deploy/network.sh"
 CLUSTER = "runbooks/coder-eks/deploy/cluster.sh"
+ACCESS = "runbooks/coder-eks/deploy/access.sh"
 BACKEND = "runbooks/coder-eks/deploy/backend.sh"
 ENVIRONMENT = "terraform/coder-eks/environments/workspaces-3000/"
 
@@ -386,6 +387,55 @@ def _loosen_metadata(aws: Aws) -> None:
     )
 
 
+def _trust_every_job(aws: Aws) -> None:
+    iam, name = aws.client("iam"), aws.deployment.name_of("runbooks_role")
+    document: Any = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
+    conditions = document["Statement"][0]["Condition"]
+    key = f"{aws.deployment.name_of('ci_issuer')}:sub"
+    del conditions["StringEquals"][key]
+    conditions["StringLike"] = {key: "repo:example/*"}
+    iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(document))
+
+
+def _trust_the_account(aws: Aws) -> None:
+    iam, name = aws.client("iam"), aws.deployment.name_of("runbooks_role")
+    document: Any = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
+    root = f"arn:{aws.deployment.aws.partition}:iam::{aws.deployment.aws.account}:root"
+    document["Statement"].append({"Effect": "Allow", "Principal": {"AWS": root}, "Action": "sts:AssumeRole"})
+    iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(document))
+
+
+def _grant_reader(aws: Aws, action: str) -> None:
+    statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
+    aws.client("iam").put_role_policy(
+        RoleName=aws.deployment.name_of("runbooks_role"),
+        PolicyName="more",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+    )
+
+
+def _let_reader_change(aws: Aws) -> None:
+    _grant_reader(aws, "eks:Update*")
+
+
+def _let_reader_see_secrets(aws: Aws) -> None:
+    _grant_reader(aws, "secretsmanager:Get*")
+
+
+def _attach_to_reader(aws: Aws) -> None:
+    policy = f"arn:{aws.deployment.aws.partition}:iam::aws:policy/ReadOnlyAccess"
+    aws.client("iam").attach_role_policy(RoleName=aws.deployment.name_of("runbooks_role"), PolicyArn=policy)
+
+
+def _promote_reader(aws: Aws) -> None:
+    eks, role = aws.client("eks"), aws.deployment.name_of("runbooks_role")
+    arn = next(arn for arn in eks.list_access_entries(clusterName=_cluster(aws))["accessEntries"] if arn.endswith(role))
+    policy = f"arn:{aws.deployment.aws.partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
+    eks.associate_access_policy(
+        clusterName=_cluster(aws), principalArn=arn, policyArn=policy, accessScope={"type": "cluster"}
+    )
+
+
 _CALLS = (
     ("flow-logs-kept-30-days", "The log group of the flow logs keeps 30 days.", ["3.8"], _shorten_retention),
     ("flow-log-deleted", "The flow log was deleted.", ["3.5"], _delete_flow_log),
@@ -432,6 +482,12 @@ _CALLS = (
     ("volumes-key-open", "Anybody may decrypt with the key of volumes.", ["6.3"], _open_volumes_key),
     ("access-by-group", "Somebody has rights by a group of Kubernetes.", ["12a.10"], _let_somebody_in),
     ("issuer-forgotten", "IAM does not know the cluster's issuer.", ["16.5"], _forget_issuer),
+    ("reader-for-every-job", "Every job of an organisation may take the runbooks' role.", ["2.5"], _trust_every_job),
+    ("reader-for-the-account", "Whoever is in the account may take the role.", ["2.5"], _trust_the_account),
+    ("reader-changes", "The runbooks' role may change the cluster.", ["2.5"], _let_reader_change),
+    ("reader-sees-secrets", "The runbooks' role may read secrets.", ["2.5"], _let_reader_see_secrets),
+    ("reader-reads-all", "A policy that shows content is attached to the role.", ["2.5"], _attach_to_reader),
+    ("reader-rules", "The runbooks' role administers the cluster.", ["12a.10"], _promote_reader),
     ("cluster-parameter-wrong", "A parameter names the wrong role.", ["16.5"], _misdirect_to_another_role),
 )
 
@@ -745,6 +801,27 @@ _TREES: tuple[tuple[str, str, list[str], list[Edit], str], ...] = (
         ["16.5"],
         [Edit(L + "20-cluster/main.tf", "= module.volumes_key.arn\n    node", "= module.secrets_key.arn\n    node")],
         CLUSTER,
+    ),
+    (
+        "tree-reader-reads-objects",
+        "The runbooks' role may read objects, the state of Terraform among them.",
+        ["2.5"],
+        [Edit(L + "50-access/main.tf", '"s3:ListBucket"]', '"s3:ListBucket", "s3:GetObject"]')],
+        ACCESS,
+    ),
+    (
+        "tree-reader-for-any-branch",
+        "Jobs by another name than the adopter's may take the role.",
+        ["2.5"],
+        [Edit(ENVIRONMENT + "50-access.tfvars", ":environment:live", ":ref:refs/heads/main")],
+        ACCESS,
+    ),
+    (
+        "tree-reader-edits",
+        "The runbooks' role may edit what is in the cluster.",
+        ["12a.10"],
+        [Edit(L + "50-access/main.tf", "AmazonEKSViewPolicy", "AmazonEKSEditPolicy")],
+        ACCESS,
     ),
 )
 
