@@ -85,6 +85,7 @@ module "cluster" {
   security_group_ids = [local.network.nodes_security_group_id]
   api_client_cidrs   = var.api_client_cidrs
   service_cidr       = var.service_cidr
+  vpc_cidr           = local.network.vpc_cidr
 
   secrets_key_arn    = module.secrets_key.arn
   logs_key_arn       = module.logs_key.arn

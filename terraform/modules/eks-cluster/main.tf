@@ -1,5 +1,6 @@
 locals {
   log_group_name = "/aws/eks/${var.name}/cluster"
+  wider_mask     = min(tonumber(split("/", var.service_cidr)[1]), tonumber(split("/", var.vpc_cidr)[1]))
 }
 
 # Made before the cluster: EKS makes the group itself otherwise, without an end to what it keeps.
@@ -69,6 +70,14 @@ resource "aws_eks_cluster" "this" {
 
   # Without the permissions the cluster is refused, and on a destroy its interfaces would be left.
   depends_on = [aws_iam_role_policy_attachment.this, aws_cloudwatch_log_group.this]
+
+  lifecycle {
+    precondition {
+      # Of two ranges that overlap, the wider one holds the narrower: cut to the wider mask they are the same.
+      condition     = cidrsubnet("${split("/", var.service_cidr)[0]}/${local.wider_mask}", 0, 0) != cidrsubnet("${split("/", var.vpc_cidr)[0]}/${local.wider_mask}", 0, 0)
+      error_message = "service_cidr is ${var.service_cidr}, which overlaps with the VPC's ${var.vpc_cidr}. Choose another private range: what is in the VPC could not be reached from pods."
+    }
+  }
 }
 
 # Who outside the nodes reaches the private endpoint; nodes do so by the group that they share with it.

@@ -81,6 +81,12 @@ variable "service_cidr" {
   }
 }
 
+variable "vpc_cidr" {
+  description = "IPv4 range of the VPC, with which that of services is compared."
+  type        = string
+  nullable    = false
+}
+
 variable "secrets_key_arn" {
   description = "ARN of the KMS key that the cluster encrypts Kubernetes secrets with. Changing this replaces the cluster."
   type        = string

@@ -36,6 +36,7 @@ variables {
   kubernetes_version = "1.36"
   subnet_ids         = ["subnet-1", "subnet-2"]
   security_group_ids = ["sg-1"]
+  vpc_cidr           = "10.0.0.0/16"
   secrets_key_arn    = "arn:aws:kms:us-east-1:123456789012:key/1"
 }
 
@@ -161,6 +162,39 @@ run "rejects_a_service_range_with_host_bits" {
   }
 
   expect_failures = [var.service_cidr]
+}
+
+run "rejects_a_service_range_inside_the_vpc" {
+  command = plan
+
+  variables {
+    service_cidr = "10.0.64.0/20"
+  }
+
+  expect_failures = [aws_eks_cluster.this]
+}
+
+run "rejects_a_service_range_around_the_vpc" {
+  command = plan
+
+  variables {
+    service_cidr = "10.0.0.0/12"
+  }
+
+  expect_failures = [aws_eks_cluster.this]
+}
+
+run "takes_a_service_range_beside_the_vpc" {
+  command = plan
+
+  variables {
+    service_cidr = "10.1.0.0/16"
+  }
+
+  assert {
+    condition     = aws_eks_cluster.this.kubernetes_network_config[0].service_ipv4_cidr == "10.1.0.0/16"
+    error_message = "A range beside the VPC's must be taken."
+  }
 }
 
 run "rejects_a_policy_that_eks_does_not_have" {
