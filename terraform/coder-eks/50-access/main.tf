@@ -95,7 +95,7 @@ data "aws_iam_policy_document" "look" {
 
   statement {
     sid       = "SeeThePlatformsRoles"
-    actions   = ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"]
+    actions   = ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "iam:SimulatePrincipalPolicy"]
     resources = ["${local.arn_prefix}:iam::${local.account_id}:role/${var.name}-*"]
   }
 
