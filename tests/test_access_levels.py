@@ -13,7 +13,7 @@ import botocore.session
 import pytest
 
 from provenpath.proof import access_levels
-from provenpath.proof.access_levels import Class, access
+from provenpath.proof.access_levels import Class, access, allowed_by
 
 SERVICES = (
     "acm", "autoscaling", "ec2", "eks", "elbv2", "iam", "kms", "logs", "rds", "route53", "s3", "secretsmanager",
@@ -177,3 +177,16 @@ def test_a_refusal_of_the_overlay_counts_for_every_level() -> None:
     for section, kind in (("sensitive", Class.SENSITIVE), ("sign_in", Class.SIGN_IN)):
         for name in access_levels._overlay()[section]:
             assert access(*name.split(":")).kind is kind, name
+
+
+def test_an_action_with_a_wildcard_allows_every_operation_that_it_fits() -> None:
+    """A policy is judged by all that it lets through, not by how it is written."""
+    assert [each.action for each in allowed_by("kms:decr*")] == ["kms:Decrypt"]
+    assert {each.kind for each in allowed_by("eks:List*")} == {Class.READ}
+    assert {Class.CHANGE, Class.SENSITIVE} <= {each.kind for each in allowed_by("*")}
+    assert {Class.CHANGE, Class.READ} <= {each.kind for each in allowed_by("eks:*")}
+
+
+def test_an_action_that_fits_nothing_is_unknown() -> None:
+    """A misspelt right is not taken for a harmless one."""
+    assert [each.kind for each in allowed_by("eks:DescribeNothing")] == [Class.UNKNOWN]

@@ -220,12 +220,338 @@ def list_requests(client: Client) -> None:
     assert [each["Id"] for each in found] == [id_]
 
 
+def launch_template(client: Client) -> None:
+    """The tags of a launch template are not those of what it launches."""
+    ec2 = client("ec2")
+    own = {"ResourceType": "launch-template", "Tags": [{"Key": "of", "Value": "template"}]}
+    data = {"TagSpecifications": [{"ResourceType": "instance", "Tags": [{"Key": "of", "Value": "instance"}]}]}
+    ec2.create_launch_template(LaunchTemplateName="tagged", TagSpecifications=[own], LaunchTemplateData=data)
+    found = ec2.describe_launch_template_versions(LaunchTemplateName="tagged")["LaunchTemplateVersions"][0]
+    specifications = found["LaunchTemplateData"]["TagSpecifications"]
+    assert [each["ResourceType"] for each in specifications] == ["instance"]
+
+
+ROLE = "arn:aws:iam::123456789012:role/example"
+
+
+def cluster(client: Client, name: str, **settings: Any) -> Any:
+    """Make a cluster over two zones, and return what EKS says of it."""
+    ec2 = client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    subnets = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.9.{number}.0/24", AvailabilityZone=f"us-east-1{zone}")["Subnet"][
+            "SubnetId"
+        ]
+        for number, zone in enumerate("ab")
+    ]
+    settings = {"accessConfig": {"authenticationMode": "API"}, "version": "1.35"} | settings
+    vpc_config = {"subnetIds": subnets, "endpointPrivateAccess": True, "endpointPublicAccess": False}
+    return client("eks").create_cluster(name=name, roleArn=ROLE, resourcesVpcConfig=vpc_config, **settings)["cluster"]
+
+
+def nodegroup(client: Client, owner: Any, **settings: Any) -> Any:
+    """Make a node group in a cluster, and return what EKS says of it."""
+    ec2 = client("ec2")
+    made = ec2.create_launch_template(LaunchTemplateName=owner["name"], LaunchTemplateData={"EbsOptimized": True})
+    settings = {"scalingConfig": {"minSize": 1, "desiredSize": 2, "maxSize": 9}} | settings
+    return client("eks").create_nodegroup(
+        clusterName=owner["name"],
+        nodegroupName="nodes",
+        subnets=owner["resourcesVpcConfig"]["subnetIds"],
+        nodeRole=ROLE,
+        launchTemplate={"id": made["LaunchTemplate"]["LaunchTemplateId"], "version": "1"},
+        **settings,
+    )["nodegroup"]
+
+
+def sizes(client: Client, group: Any) -> list[tuple[int, int, int]]:
+    """Return the sizes of the Auto Scaling groups behind a node group."""
+    names = [each["name"] for each in group["resources"]["autoScalingGroups"]]
+    found = client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=names)["AutoScalingGroups"]
+    return [(each["MinSize"], each["DesiredCapacity"], each["MaxSize"]) for each in found]
+
+
+def create_cluster(client: Client) -> None:
+    """A cluster keeps its access settings, and has a security group, its VPC and an issuer of its own."""
+    one, other = cluster(client, "created-one"), cluster(client, "created-other")
+    assert one["accessConfig"]["authenticationMode"] == "API"
+    assert one["resourcesVpcConfig"]["publicAccessCidrs"] == []
+    assert one["resourcesVpcConfig"]["vpcId"].startswith("vpc-")
+    assert one["identity"]["oidc"]["issuer"] != other["identity"]["oidc"]["issuer"]
+    group = one["resourcesVpcConfig"]["clusterSecurityGroupId"]
+    assert client("ec2").describe_security_groups(GroupIds=[group])["SecurityGroups"]
+    with pytest.raises(botocore.exceptions.ClientError, match="InvalidParameterException"):
+        cluster(client, "created-in-the-past", version="1.10")
+
+
+def delete_cluster(client: Client) -> None:
+    """A cluster's security group goes with it."""
+    made = cluster(client, "deleted")
+    client("eks").delete_cluster(name="deleted")
+    group = made["resourcesVpcConfig"]["clusterSecurityGroupId"]
+    with pytest.raises(botocore.exceptions.ClientError, match="InvalidGroup"):
+        client("ec2").describe_security_groups(GroupIds=[group])
+
+
+def update_cluster(client: Client) -> None:
+    """What is not named in a change stays as it was."""
+    cluster(client, "updated")
+    eks = client("eks")
+    on = {"clusterLogging": [{"types": ["audit"], "enabled": True}]}
+    eks.update_cluster_config(name="updated", logging=on)
+    eks.update_cluster_config(name="updated", resourcesVpcConfig={"endpointPublicAccess": True})
+    found = eks.describe_cluster(name="updated")["cluster"]
+    assert found["resourcesVpcConfig"]["endpointPrivateAccess"]
+    assert found["resourcesVpcConfig"]["publicAccessCidrs"] == ["0.0.0.0/0"]
+    assert {"types": ["audit"], "enabled": True} in found["logging"]["clusterLogging"]
+
+
+def update_cluster_version(client: Client) -> None:
+    """A version goes up by one, and in no other way."""
+    cluster(client, "raised", version="1.34")
+    eks = client("eks")
+    for wanted in ("1.33", "1.36", "1.34"):
+        with pytest.raises(eks.exceptions.InvalidParameterException):
+            eks.update_cluster_version(name="raised", version=wanted)
+    eks.update_cluster_version(name="raised", version="1.35")
+    assert eks.describe_cluster(name="raised")["cluster"]["version"] == "1.35"
+
+
+def cluster_versions(client: Client) -> None:
+    """Versions are listed with their support."""
+    found = client("eks").describe_cluster_versions(versionStatus="STANDARD_SUPPORT")["clusterVersions"]
+    assert {each["versionStatus"] for each in found} == {"STANDARD_SUPPORT"}
+    assert "1.32" not in {each["clusterVersion"] for each in found}
+
+
+def describe_update(client: Client) -> None:
+    """A change of a cluster is known by its id, and over."""
+    cluster(client, "followed")
+    eks = client("eks")
+    made = eks.update_cluster_config(name="followed", resourcesVpcConfig={"endpointPublicAccess": True})["update"]
+    assert eks.describe_update(name="followed", updateId=made["id"])["update"]["status"] == "Successful"
+    with pytest.raises(eks.exceptions.ResourceNotFoundException):
+        eks.describe_update(name="followed", updateId="none")
+
+
+def create_nodegroup(client: Client) -> None:
+    """A node group has its Auto Scaling group, and no settings that nobody gave it; its nodes are let in."""
+    group = nodegroup(client, cluster(client, "grouped"))
+    assert sizes(client, group) == [(1, 2, 9)]
+    assert (group["version"], "remoteAccess" in group, "diskSize" in group) == ("1.35", False, False)
+    eks = client("eks")
+    entry = eks.describe_access_entry(clusterName="grouped", principalArn=ROLE)["accessEntry"]
+    assert entry["type"] == "EC2_LINUX"
+
+
+def delete_nodegroup(client: Client) -> None:
+    """The Auto Scaling group goes with the node group."""
+    group = nodegroup(client, cluster(client, "ungrouped"))
+    assert sizes(client, group)
+    client("eks").delete_nodegroup(clusterName="ungrouped", nodegroupName="nodes")
+    assert sizes(client, group) == []
+
+
+def update_nodegroup(client: Client) -> None:
+    """A change of size reaches the Auto Scaling group; sizes that make no sense are refused."""
+    group = nodegroup(client, cluster(client, "resized"))
+    eks = client("eks")
+    names = {"clusterName": "resized", "nodegroupName": "nodes"}
+    made = eks.update_nodegroup_config(**names, scalingConfig={"minSize": 3, "desiredSize": 4})["update"]
+    assert sizes(client, group) == [(3, 4, 9)]
+    assert eks.describe_update(name="resized", updateId=made["id"])["update"]["status"] == "Successful"
+    with pytest.raises(eks.exceptions.InvalidParameterException):
+        eks.update_nodegroup_config(**names, scalingConfig={"minSize": 5})
+
+
+def update_nodegroup_version(client: Client) -> None:
+    """A node group follows its cluster's version."""
+    nodegroup(client, cluster(client, "followed-up", version="1.34"))
+    eks = client("eks")
+    eks.update_cluster_version(name="followed-up", version="1.35")
+    eks.update_nodegroup_version(clusterName="followed-up", nodegroupName="nodes")
+    found = eks.describe_nodegroup(clusterName="followed-up", nodegroupName="nodes")["nodegroup"]
+    assert found["version"] == "1.35"
+
+
+def addon(client: Client, name: str) -> dict[str, str]:
+    """Make a cluster with an add-on, and return the names of both."""
+    cluster(client, name)
+    names = {"clusterName": name, "addonName": "coredns"}
+    client("eks").create_addon(**names, addonVersion="v1.14.3-eksbuild.3", tags={"a": "b"})
+    return names
+
+
+def create_addon(client: Client) -> None:
+    """An add-on takes the versions that go with the cluster's; a second one of its name is refused."""
+    names = addon(client, "extended")
+    eks = client("eks")
+    with pytest.raises(eks.exceptions.ResourceInUseException):
+        eks.create_addon(**names)
+    with pytest.raises(eks.exceptions.InvalidParameterException):
+        eks.create_addon(clusterName="extended", addonName="kube-proxy", addonVersion="v1.36.0-eksbuild.25")
+
+
+def describe_addon(client: Client) -> None:
+    """An add-on is found by its name, and another is not."""
+    names = addon(client, "described")
+    eks = client("eks")
+    assert eks.describe_addon(**names)["addon"]["addonVersion"] == "v1.14.3-eksbuild.3"
+    with pytest.raises(eks.exceptions.ResourceNotFoundException):
+        eks.describe_addon(clusterName="described", addonName="vpc-cni")
+
+
+def list_addons(client: Client) -> None:
+    """The add-ons of one cluster are listed."""
+    addon(client, "listed")
+    assert client("eks").list_addons(clusterName="listed")["addons"] == ["coredns"]
+
+
+def update_addon(client: Client) -> None:
+    """Configuration changes; a version that does not go with the cluster is refused."""
+    names = addon(client, "changed")
+    eks = client("eks")
+    eks.update_addon(**names, configurationValues="{}")
+    assert eks.describe_addon(**names)["addon"]["configurationValues"] == "{}"
+    with pytest.raises(eks.exceptions.InvalidParameterException):
+        eks.update_addon(**names, addonVersion="v1.14.3-eksbuild.23")
+
+
+def delete_addon(client: Client) -> None:
+    """A deleted add-on is gone."""
+    names = addon(client, "reduced")
+    eks = client("eks")
+    eks.delete_addon(**names)
+    assert eks.list_addons(clusterName="reduced")["addons"] == []
+
+
+def addon_versions(client: Client) -> None:
+    """The versions of an add-on are listed by the version of Kubernetes that they go with."""
+    found = client("eks").describe_addon_versions(addonName="kube-proxy", kubernetesVersion="1.35")["addons"]
+    assert [each["addonVersion"] for each in found[0]["addonVersions"]] == ["v1.35.3-eksbuild.18"]
+
+
+def entry(client: Client, name: str) -> dict[str, str]:
+    """Make a cluster that lets a role in, and return the names of both."""
+    cluster(client, name)
+    names = {"clusterName": name, "principalArn": ROLE}
+    client("eks").create_access_entry(**names, tags={"a": "b"})
+    return names
+
+
+def create_entry(client: Client) -> None:
+    """A role is let in once; a cluster of the old kind takes no entries."""
+    names = entry(client, "entered")
+    eks = client("eks")
+    with pytest.raises(eks.exceptions.ResourceInUseException):
+        eks.create_access_entry(**names)
+    cluster(client, "closed", accessConfig={"authenticationMode": "CONFIG_MAP"})
+    with pytest.raises(eks.exceptions.InvalidRequestException):
+        eks.create_access_entry(clusterName="closed", principalArn=ROLE)
+
+
+def describe_entry(client: Client) -> None:
+    """An access entry is found by its role."""
+    names = entry(client, "looked-up")
+    assert client("eks").describe_access_entry(**names)["accessEntry"]["type"] == "STANDARD"
+
+
+def list_entries(client: Client) -> None:
+    """The access entries of one cluster are listed."""
+    entry(client, "counted")
+    assert client("eks").list_access_entries(clusterName="counted")["accessEntries"] == [ROLE]
+
+
+def delete_entry(client: Client) -> None:
+    """A role that was let in can be shut out."""
+    names = entry(client, "shut-out")
+    eks = client("eks")
+    eks.delete_access_entry(**names)
+    assert eks.list_access_entries(clusterName="shut-out")["accessEntries"] == []
+
+
+def policy(client: Client, name: str) -> dict[str, str]:
+    """Make an access entry with a policy, and return the names of cluster and role."""
+    names = entry(client, name)
+    arn = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"
+    client("eks").associate_access_policy(**names, policyArn=arn, accessScope={"type": "cluster"})
+    return names
+
+
+def associate_policy(client: Client) -> None:
+    """A policy that EKS does not have is refused."""
+    names = policy(client, "entitled")
+    arn = "arn:aws:eks::aws:cluster-access-policy/Everything"
+    eks = client("eks")
+    with pytest.raises(eks.exceptions.InvalidParameterException):
+        eks.associate_access_policy(**names, policyArn=arn, accessScope={"type": "cluster"})
+
+
+def list_policies(client: Client) -> None:
+    """The policies of an access entry are listed with their scope."""
+    names = policy(client, "read-out")
+    found = client("eks").list_associated_access_policies(**names)["associatedAccessPolicies"]
+    assert [each["accessScope"]["type"] for each in found] == ["cluster"]
+
+
+def disassociate_policy(client: Client) -> None:
+    """A policy can be taken away."""
+    names = policy(client, "deprived")
+    eks = client("eks")
+    [found] = eks.list_associated_access_policies(**names)["associatedAccessPolicies"]
+    eks.disassociate_access_policy(**names, policyArn=found["policyArn"])
+    assert eks.list_associated_access_policies(**names)["associatedAccessPolicies"] == []
+
+
+def tag_addon(client: Client) -> None:
+    """An add-on can be tagged."""
+    names = addon(client, "tagged")
+    eks = client("eks")
+    eks.tag_resource(resourceArn=eks.describe_addon(**names)["addon"]["addonArn"], tags={"c": "d"})
+    assert eks.describe_addon(**names)["addon"]["tags"] == {"a": "b", "c": "d"}
+
+
+def untag_entry(client: Client) -> None:
+    """An access entry can be untagged."""
+    names = entry(client, "untagged")
+    eks = client("eks")
+    arn = eks.describe_access_entry(**names)["accessEntry"]["accessEntryArn"]
+    eks.untag_resource(resourceArn=arn, tagKeys=["a"])
+    assert eks.describe_access_entry(**names)["accessEntry"]["tags"] == {}
+
+
 CONTRACTS: dict[str, Callable[[Client], object]] = {
+    "ec2:CreateLaunchTemplate": launch_template,
     "ec2:DescribeVpcEndpointServices": endpoint_services,
     "ec2:ModifyVpcEndpoint": modify_endpoint,
     "ec2:description of a rule that names a group": rule_description,
     "ec2:change of a rule for all traffic or that names a group": modify_rule,
     "ec2:partition of a subnet's ARN": subnet_arn,
+    "eks:AssociateAccessPolicy": associate_policy,
+    "eks:CreateAccessEntry": create_entry,
+    "eks:CreateAddon": create_addon,
+    "eks:CreateCluster": create_cluster,
+    "eks:CreateNodegroup": create_nodegroup,
+    "eks:DeleteAccessEntry": delete_entry,
+    "eks:DeleteAddon": delete_addon,
+    "eks:DeleteCluster": delete_cluster,
+    "eks:DeleteNodegroup": delete_nodegroup,
+    "eks:DescribeAccessEntry": describe_entry,
+    "eks:DescribeAddon": describe_addon,
+    "eks:DescribeAddonVersions": addon_versions,
+    "eks:DescribeClusterVersions": cluster_versions,
+    "eks:DescribeUpdate": describe_update,
+    "eks:DisassociateAccessPolicy": disassociate_policy,
+    "eks:ListAccessEntries": list_entries,
+    "eks:ListAddons": list_addons,
+    "eks:ListAssociatedAccessPolicies": list_policies,
+    "eks:TagResource": tag_addon,
+    "eks:UntagResource": untag_entry,
+    "eks:UpdateAddon": update_addon,
+    "eks:UpdateClusterConfig": update_cluster,
+    "eks:UpdateClusterVersion": update_cluster_version,
+    "eks:UpdateNodegroupConfig": update_nodegroup,
+    "eks:UpdateNodegroupVersion": update_nodegroup_version,
     "s3:bucket policy with a condition": conditional_policy,
     "s3:delete marker where versions are no longer kept": suspended_marker,
     "service-quotas:GetAWSDefaultServiceQuota": default_quota,

@@ -160,7 +160,7 @@ LACKING: dict[str, tuple[str, str, dict[str, Any]]] = {
         {"ResourceARN": "arn:aws:x:::y"},
     ),
     "route53:GET /2013-04-01/cidrcollection": ("route53", "list_cidr_collections", {}),
-    "eks:GET /addons/supported-versions": ("eks", "describe_addon_versions", {}),
+    "eks:ListEksAnywhereSubscriptions": ("eks", "list_eks_anywhere_subscriptions", {}),
     "rds:DescribeAccountAttributes": ("rds", "describe_account_attributes", {}),
     "gamelift:DescribeEC2InstanceLimits": ("gamelift", "describe_ec2_instance_limits", {}),
     "outposts:GET /capacity/tasks": ("outposts", "list_capacity_tasks", {}),

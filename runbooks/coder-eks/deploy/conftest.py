@@ -2,8 +2,8 @@
 
 from pytest_bdd import parsers, then, when
 
-DEPLOY_SECONDS = 1800
-"""Deadline of one script. The slowest layer takes AWS a quarter of an hour."""
+DEPLOY_SECONDS = 3600
+"""Deadline of one script. The slowest layer takes AWS half an hour."""
 
 
 ## When

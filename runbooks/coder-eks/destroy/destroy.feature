@@ -10,6 +10,18 @@ Feature: Destroy the platform
     Then it should refuse and name the layer "10-network"
     And the state bucket should still be there
 
+  @id:destroy-access @coder-eks:2.5
+  Scenario: The access layer goes and leaves nothing behind
+    When I run "runbooks/coder-eks/destroy/access.sh"
+    Then it should end without an error
+    And no role of the runbooks, no trust of the CI system and no parameter should be left
+
+  @id:destroy-cluster @coder-eks:2.2
+  Scenario: The cluster layer goes and leaves nothing behind
+    When I run "runbooks/coder-eks/destroy/cluster.sh"
+    Then it should end without an error
+    And nothing of the cluster should be left
+
   @id:destroy-network @coder-eks:2.1
   Scenario: The network layer goes and leaves nothing behind
     When I run "runbooks/coder-eks/destroy/network.sh"

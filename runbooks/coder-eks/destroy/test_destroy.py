@@ -2,11 +2,11 @@
 
 from pytest_bdd import given, parsers, scenarios, then, when
 
-from provenpath.platforms.coder_eks.probes import leftovers, state_bucket, vpc
+from provenpath.platforms.coder_eks.probes import leftovers, parameters, roles, state_bucket, vpc
 
 scenarios("destroy.feature")
 
-DESTROY_SECONDS = 1800
+DESTROY_SECONDS = 3600
 
 
 ## Given
@@ -48,6 +48,19 @@ def bucket_stands(aws, deployment):
 @then("the state bucket should be gone")
 def bucket_gone(aws, deployment):
     assert state_bucket.named(aws.client("s3"), deployment.name_of("state_bucket")) == []
+
+
+@then("no role of the runbooks, no trust of the CI system and no parameter should be left")
+def access_gone(aws, deployment):
+    assert roles.named(aws.client("iam"), deployment.name_of("runbooks_role")) == []
+    assert deployment.name_of("ci_issuer") not in roles.issuers(aws.client("iam"))
+    assert parameters.under(aws.client("ssm"), deployment.name_of("access_parameters")) == {}
+
+
+@then("nothing of the cluster should be left")
+def cluster_gone(aws, deployment):
+    names = [deployment.name_of(thing) for thing in ("cluster", "cluster_log_group", "cluster_parameters")]
+    assert leftovers.of_cluster(aws, *names) == []
 
 
 @then("no VPC, address, endpoint or NAT gateway of the platform should be left")

@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -94,6 +95,22 @@ def access(signing_name: str, operation: str, parameters: Mapping[str, Any] | No
     if not level:
         return Access(action, "", Class.UNKNOWN, "AWS's list of actions and data/overlay.yaml do not name it")
     return Access(action, level, Class.READ if level in LOOKS else Class.CHANGE, "")
+
+
+def allowed_by(pattern: str) -> tuple[Access, ...]:
+    """Return what is known of each operation that an action of a policy allows, such as `ec2:Describe*` or `*`.
+
+    An action that fits nothing in AWS's list comes back as one of class `UNKNOWN`.
+    """
+    prefix, _, name = pattern.partition(":")
+    found = [
+        access(each, action)
+        for each, actions in _levels().items()
+        if fnmatchcase(each, prefix.lower())
+        for lower, (action, _level) in actions.items()
+        if fnmatchcase(lower, name.lower() or "*")
+    ]
+    return tuple(found) or (access(prefix, name),)
 
 
 def main() -> None:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.model import OperationNotFoundError
 from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, BaseResponse
+from moto.core.utils import get_service_model
 
 if TYPE_CHECKING:
     from moto.core.base_backend import BaseBackend
@@ -126,6 +127,12 @@ def _register(service: str, operation: str, kind: str, why: str) -> Callable[[Ha
         return handler
 
     return register
+
+
+def rest_services() -> set[str]:
+    """Return the services that name their operations by paths and of which we answer some that moto does not list."""
+    added = {addition.service for addition in ADDITIONS.values() if addition.kind == "new"}
+    return {service for service in added if get_service_model(service).protocol == "rest-json"}
 
 
 def install(without: Collection[str] = ()) -> None:

@@ -69,7 +69,10 @@ class Application:
             if service is None:
                 msg = "moto has no such service"
                 raise NotImplementedError(msg)
-            return create_backend_app(service)
+            app = create_backend_app(service)
+            if service in extension.rest_services():
+                _open_every_path(app)
+            return app
 
         self._moto = DomainDispatcherApplication(create_app)
         self._extension = extension
@@ -136,6 +139,21 @@ class Application:
             log.exception("%s %s failed", method, route)
             return _json(start, "400 Bad Request", {"error": f"{method} {ADMIN}{route} failed: {error!r}."})
         return _json(start, "404 Not Found", {"error": f"No route {method} {ADMIN}{route}."})
+
+
+def _open_every_path(app: Any) -> None:
+    """Lead paths that moto does not list to the same place: botocore's model says which operation one is.
+
+    Where an API names its operations by paths, moto answers those alone that it has.
+    """
+    listed = next(rule for rule in app.url_map.iter_rules() if rule.rule != "/" and "static" not in rule.rule)
+    app.add_url_rule(
+        "/<path:_beyond_moto>",
+        endpoint="provenpath.beyond_moto",
+        methods=["DELETE", "GET", "PATCH", "POST", "PUT"],
+        view_func=app.view_functions[listed.endpoint],
+        strict_slashes=False,
+    )
 
 
 def _body(environ: dict[str, Any]) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from provenpath.platforms.coder_eks.probes import parameters
+from provenpath.platforms.coder_eks.probes import clusters, log_groups, parameters
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
@@ -41,6 +41,32 @@ def of_accounts(aws: Aws, name: str, parameter_path: str) -> list[str]:
     roles = [role for page in aws.client("iam").get_paginator("list_roles").paginate() for role in page["Roles"]]
     left = [group["logGroupName"] for group in groups]
     left += [role["RoleName"] for role in roles if role["RoleName"].startswith(f"{name}-")]
+    left += [f"{parameter_path}/{found}" for found in parameters.under(aws.client("ssm"), parameter_path)]
+    return sorted(left)
+
+
+def of_cluster(aws: Aws, name: str, log_group: str, parameter_path: str) -> list[str]:
+    """Return what is left of the cluster *name*: itself, what launches its nodes, its roles, keys, logs, parameters.
+
+    A key that waits for its deletion has lost its alias, by which it is looked for, and does not count.
+    """
+    left = [found.arn for found in clusters.named(aws.client("eks"), name)]
+    for page in aws.client("autoscaling").get_paginator("describe_auto_scaling_groups").paginate():
+        left += [
+            group.get("AutoScalingGroupName", "")
+            for group in page["AutoScalingGroups"]
+            if {"eks:cluster-name": name}.items() <= {tag["Key"]: tag["Value"] for tag in group.get("Tags", ())}.items()
+        ]
+    for page in aws.client("ec2").get_paginator("describe_launch_templates").paginate():
+        templates = [each.get("LaunchTemplateName", "") for each in page["LaunchTemplates"]]
+        left += [template for template in templates if template.startswith(f"{name}-")]
+    for page in aws.client("kms").get_paginator("list_aliases").paginate():
+        aliases = [each.get("AliasName", "") for each in page["Aliases"]]
+        left += [alias for alias in aliases if alias.startswith(f"alias/{name}-")]
+    own = {f"{name}-{suffix}" for suffix in ("cluster", "nodes", "vpc-cni", "ebs-csi")}
+    roles = [role for page in aws.client("iam").get_paginator("list_roles").paginate() for role in page["Roles"]]
+    left += [role["RoleName"] for role in roles if role["RoleName"] in own]
+    left += [group.name for group in log_groups.named(aws.client("logs"), log_group)]
     left += [f"{parameter_path}/{found}" for found in parameters.under(aws.client("ssm"), parameter_path)]
     return sorted(left)
 

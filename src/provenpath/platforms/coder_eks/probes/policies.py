@@ -18,6 +18,8 @@ class Statement:
     resources: tuple[str, ...]
     accounts: tuple[str, ...]
     """The accounts that its conditions bind the caller to; empty where they bind to none."""
+    has_conditions: bool
+    """Whether it holds under conditions, whatever they are."""
 
     @property
     def is_open(self) -> bool:
@@ -65,4 +67,5 @@ def _statement(data: dict[str, Any]) -> Statement:
         actions=tuple(map(str, as_list(data.get("Action", "*")))),
         resources=tuple(map(str, as_list(data.get("Resource", "*")))),
         accounts=tuple(sorted(map(str, accounts))),
+        has_conditions=bool(data.get("Condition")),
     )

@@ -90,6 +90,12 @@ def _buckets(aws: Aws, _ours: set[str]) -> Usage:
     return _split([bucket["Name"] == name for bucket in aws.client("s3").list_buckets().get("Buckets", ())])
 
 
+def _clusters(aws: Aws, _ours: set[str]) -> Usage:
+    pages = aws.client("eks").get_paginator("list_clusters").paginate()
+    own = aws.deployment.name_of("cluster")
+    return _split([name == own for page in pages for name in page["clusters"]])
+
+
 _COUNTERS: dict[str, Callable[[Aws, set[str]], Usage]] = {
     "L-F678F1CE": _vpcs,
     "L-A4707A72": _internet_gateways,
@@ -99,5 +105,6 @@ _COUNTERS: dict[str, Callable[[Aws, set[str]], Usage]] = {
     "L-DF5E4CA3": _network_interfaces,
     "L-0263D0A3": _elastic_addresses,
     "L-DC2B2D3D": _buckets,
+    "L-1194D53C": _clusters,
 }
-"""By the codes of Service Quotas. A quota that is missing here counts per VPC, and nobody else is in ours."""
+"""By the codes of Service Quotas. A quota that is missing counts per VPC or cluster, and nobody else is in ours."""

@@ -70,6 +70,22 @@ EVERYTHING = {"Statement": [{"Action": "*", "Effect": "Allow", "Resource": "*", 
 """The policy of an endpoint that was given none."""
 
 
+@repairs(
+    "ec2",
+    "CreateLaunchTemplate",
+    why="moto 5.2.5 puts the tags of the template itself among those of what it launches, so the second plan differs",
+)
+def create_launch_template(request: Request) -> Answer:
+    """Keep the template's own tags apart from those of what it launches."""
+    answer = request.moto()
+    backend: Any = request.backend
+    template = backend.get_launch_template_by_name(request.params["LaunchTemplateName"])
+    data = template.latest_version().data
+    kept = [each for each in data.get("TagSpecifications", []) if each["ResourceType"] != "launch-template"]
+    data["TagSpecifications"] = kept
+    return answer
+
+
 def _detail(prefix: str, name: str, kind: str, zones: list[str], request: Request) -> dict[str, Any]:
     base = f"{name}.{request.region}.vpce.amazonaws.com"
     return {

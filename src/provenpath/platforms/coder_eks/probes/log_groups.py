@@ -1,0 +1,38 @@
+"""Log groups of CloudWatch Logs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_logs import CloudWatchLogsClient
+
+
+@dataclass(frozen=True)
+class LogGroup:
+    """One log group."""
+
+    name: str
+    retention_days: int | None
+    """How long it keeps a record; `None` for ever."""
+
+    def keeps(self, days: int) -> bool:
+        """Say whether it keeps a record for as many days, or longer."""
+        return self.retention_days is None or self.retention_days >= days
+
+
+def named(logs: CloudWatchLogsClient, name: str) -> list[LogGroup]:
+    """Return the log group *name*, as a list that is empty where there is none."""
+    found = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+    return [LogGroup(name, each.get("retentionInDays")) for each in found if each.get("logGroupName") == name]
+
+
+def last_record(logs: CloudWatchLogsClient, name: str) -> datetime | None:
+    """Return when a log group last got a record, `None` where it never did or is not there."""
+    if not named(logs, name):
+        return None
+    streams = logs.describe_log_streams(logGroupName=name, orderBy="LastEventTime", descending=True, limit=1)
+    last = streams["logStreams"][0].get("lastIngestionTime") if streams["logStreams"] else None
+    return None if last is None else datetime.fromtimestamp(last / 1000, UTC)
