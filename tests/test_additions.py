@@ -220,12 +220,73 @@ def list_requests(client: Client) -> None:
     assert [each["Id"] for each in found] == [id_]
 
 
+def make_cluster(client: Client, name: str) -> Any:
+    """Make a database cluster with what a dashboard wants, and return how AWS describes it."""
+    rds = client("rds")
+    rds.create_db_cluster(
+        DBClusterIdentifier=name,
+        Engine="aurora-postgresql",
+        MasterUsername="postgres",
+        ManageMasterUserPassword=True,
+        EnableIAMDatabaseAuthentication=True,
+        EnablePerformanceInsights=True,
+        PerformanceInsightsRetentionPeriod=7,
+        DatabaseInsightsMode="standard",
+    )
+    return describe_cluster(client, name)
+
+
+def describe_cluster(client: Client, name: str) -> Any:
+    """Return how AWS describes a cluster."""
+    return client("rds").describe_db_clusters(DBClusterIdentifier=name)["DBClusters"][0]
+
+
+def create_cluster(client: Client) -> None:
+    """A cluster keeps what it was told about Performance Insights and Database Insights."""
+    found = make_cluster(client, "created")
+    assert (found["PerformanceInsightsEnabled"], found["PerformanceInsightsRetentionPeriod"]) == (True, 7)
+    assert found["DatabaseInsightsMode"] == "standard"
+
+
+def modify_cluster(client: Client) -> None:
+    """Insights and IAM authentication of a cluster can be changed."""
+    make_cluster(client, "modified")
+    client("rds").modify_db_cluster(
+        DBClusterIdentifier="modified",
+        EnableIAMDatabaseAuthentication=False,
+        DatabaseInsightsMode="advanced",
+        PerformanceInsightsRetentionPeriod=465,
+    )
+    found = describe_cluster(client, "modified")
+    assert found["IAMDatabaseAuthenticationEnabled"] is False
+    assert (found["DatabaseInsightsMode"], found["PerformanceInsightsRetentionPeriod"]) == ("advanced", 465)
+
+
+def cluster_scaling(client: Client) -> None:
+    """A cluster that is not of Serverless v1 has no such scaling."""
+    assert "ScalingConfigurationInfo" not in make_cluster(client, "scaled")
+
+
+def engine_versions(client: Client) -> None:
+    """The versions of an engine are listed, each with what Serverless v2 can be there; another engine has others."""
+    rds = client("rds")
+    found = rds.describe_db_engine_versions(Engine="aurora-postgresql")["DBEngineVersions"]
+    by_version = {each["EngineVersion"]: each for each in found}
+    assert by_version["18.4"]["DBParameterGroupFamily"] == "aurora-postgresql18"
+    assert by_version["18.4"]["ServerlessV2FeaturesSupport"]["MaxCapacity"] == 256.0
+    assert rds.describe_db_engine_versions(Engine="aurora-mysql")["DBEngineVersions"] == []
+
+
 CONTRACTS: dict[str, Callable[[Client], object]] = {
     "ec2:DescribeVpcEndpointServices": endpoint_services,
     "ec2:ModifyVpcEndpoint": modify_endpoint,
     "ec2:description of a rule that names a group": rule_description,
     "ec2:change of a rule for all traffic or that names a group": modify_rule,
     "ec2:partition of a subnet's ARN": subnet_arn,
+    "rds:CreateDBCluster": create_cluster,
+    "rds:DescribeDBEngineVersions": engine_versions,
+    "rds:ModifyDBCluster": modify_cluster,
+    "rds:scaling of a cluster that is not of Serverless v1": cluster_scaling,
     "s3:bucket policy with a condition": conditional_policy,
     "s3:delete marker where versions are no longer kept": suspended_marker,
     "service-quotas:GetAWSDefaultServiceQuota": default_quota,
