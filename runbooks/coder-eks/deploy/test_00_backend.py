@@ -1,5 +1,5 @@
-"""Steps of backend.feature, all of them shared."""
+"""Steps of 00-backend.feature, all of them shared."""
 
 from pytest_bdd import scenarios
 
-scenarios("backend.feature")
+scenarios("00-backend.feature")

@@ -1,5 +1,5 @@
-"""Steps of network.feature, all of them shared."""
+"""Steps of 10-network.feature, all of them shared."""
 
 from pytest_bdd import scenarios
 
-scenarios("network.feature")
+scenarios("10-network.feature")

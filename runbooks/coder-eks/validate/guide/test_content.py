@@ -33,6 +33,16 @@ LABELS = {
 """Kind of box to what AWS's convention writes on it."""
 
 
+AURORA_GUIDE = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/"
+
+AURORA_PAGES = {
+    "Serverless v2": {"aurora-serverless-v2.html"},
+    "IAM authentication": {"UsingWithRDS.IAMDBAuth.html"},
+    "backups": {"BackupRestoreAurora.html", "Aurora.Managing.Backups.html"},
+}
+"""Subject to the pages of AWS's guide of Aurora that are about it as a whole."""
+
+
 def names(text):
     """The names in a list such as "AWS CLI, Terraform"."""
     return [name.strip() for name in text.split(",")]
@@ -97,6 +107,14 @@ def gives_arithmetic(page, requirements):
     for figure in some(growing, "quota that grows with the workspaces"):
         row = next((row for row in page.rows if figure.key in row), ())
         assert any(figure.reason in cell for cell in row), figure.key
+
+
+@then(
+    parsers.parse('it should link to AWS\'s guide of Aurora for each of "{subjects}"'), converters={"subjects": names}
+)
+def links_to_guide(page, subjects):
+    linked = {link.removeprefix(AURORA_GUIDE).partition("#")[0] for link in page.links if link.startswith(AURORA_GUIDE)}
+    assert [subject for subject in subjects if not AURORA_PAGES[subject] & linked] == [], sorted(linked)
 
 
 @then(parsers.parse('it should have a scenario for each of "{tools}", with its steps'), converters={"tools": names})

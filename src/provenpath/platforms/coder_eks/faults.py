@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from provenpath.platforms.coder_eks.probes import endpoints, flow_logs, routes, security_groups, subnets, vpc
+from provenpath.platforms.coder_eks.probes import database, endpoints, flow_logs, routes, security_groups, subnets, vpc
 from provenpath.sandbox.faults import Edit, Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from provenpath.targets.aws import Aws
 
 NETWORK = "runbooks/coder-eks/deploy/network.sh"
+DATABASE = "runbooks/coder-eks/deploy/database.sh"
 BACKEND = "runbooks/coder-eks/deploy/backend.sh"
 ENVIRONMENT = "terraform/coder-eks/environments/workspaces-3000/"
 
@@ -167,6 +170,71 @@ def _misdirect(aws: Aws) -> None:
     aws.client("ssm").put_parameter(Name=name, Value=other, Overwrite=True)
 
 
+def _cluster(aws: Aws) -> database.Cluster:
+    [found] = database.named(aws.client("rds"), aws.deployment.name_of("database_cluster"))
+    return found
+
+
+def _change_database(**change: Any) -> Callable[[Aws], None]:
+    """Return a fault that changes the database cluster."""
+
+    def change_it(aws: Aws) -> None:
+        name = aws.deployment.name_of("database_cluster")
+        aws.client("rds").modify_db_cluster(DBClusterIdentifier=name, ApplyImmediately=True, **change)
+
+    return change_it
+
+
+def _set_database(name: str, value: str) -> Callable[[Aws], None]:
+    """Return a fault that changes one setting of the database's parameter group."""
+
+    def set_it(aws: Aws) -> None:
+        setting: Any = {"ParameterName": name, "ParameterValue": value, "ApplyMethod": "immediate"}
+        aws.client("rds").modify_db_cluster_parameter_group(
+            DBClusterParameterGroupName=_cluster(aws).parameter_group, Parameters=[setting]
+        )
+
+    return set_it
+
+
+def _delete_reader(aws: Aws) -> None:
+    reader = next(each.name for each in _cluster(aws).instances if not each.is_writer)
+    aws.client("rds").delete_db_instance(DBInstanceIdentifier=reader, SkipFinalSnapshot=True)
+
+
+def _publish_database(aws: Aws) -> None:
+    writer = next(each.name for each in _cluster(aws).instances if each.is_writer)
+    aws.client("rds").modify_db_instance(DBInstanceIdentifier=writer, PubliclyAccessible=True, ApplyImmediately=True)
+
+
+def _add_group_to_database(aws: Aws) -> None:
+    groups = [*_cluster(aws).security_groups, _group(aws, aws.deployment.name_of("nodes_security_group"))]
+    _change_database(VpcSecurityGroupIds=groups)(aws)
+
+
+def _forget_database_log(aws: Aws) -> None:
+    aws.client("logs").put_retention_policy(
+        logGroupName=f"/aws/rds/cluster/{_cluster(aws).name}/postgresql", retentionInDays=30
+    )
+
+
+def _delete_database_log(aws: Aws) -> None:
+    aws.client("logs").delete_log_group(logGroupName=f"/aws/rds/cluster/{_cluster(aws).name}/iam-db-auth-error")
+
+
+def _disable_key(aws: Aws) -> None:
+    aws.client("kms").disable_key(KeyId=_cluster(aws).key)
+
+
+def _stop_rotation(aws: Aws) -> None:
+    aws.client("kms").disable_key_rotation(KeyId=_cluster(aws).key)
+
+
+def _misdirect_database(aws: Aws) -> None:
+    name = f"{aws.deployment.name_of('database_parameters')}/endpoint"
+    aws.client("ssm").put_parameter(Name=name, Value=_cluster(aws).reader_endpoint, Overwrite=True)
+
+
 _CALLS = (
     ("flow-logs-kept-30-days", "The log group of the flow logs keeps 30 days.", ["3.8"], _shorten_retention),
     ("flow-log-deleted", "The flow log was deleted.", ["3.5"], _delete_flow_log),
@@ -186,6 +254,48 @@ _CALLS = (
     ("state-can-be-public", "The state bucket can be opened to the public.", ["2.6"], _unblock_public),
     ("state-without-tls", "The state bucket takes requests without TLS.", ["2.6"], _drop_policy),
     ("lock-left-over", "A lock was left on the state.", ["2.6"], _leave_lock),
+    (
+        "db-no-iam-login",
+        "The database takes no token of IAM.",
+        ["3.2"],
+        _change_database(EnableIAMDatabaseAuthentication=False),
+    ),
+    (
+        "db-password-known",
+        "Somebody set the master password by hand.",
+        ["3.2", "3.4"],
+        _change_database(ManageMasterUserPassword=False, MasterUserPassword="known-to-somebody"),
+    ),
+    ("db-plain", "The database takes connections without TLS.", ["12.7", "12.9"], _set_database("rds.force_ssl", "0")),
+    ("db-old-tls", "The database takes TLS 1.1.", ["12.8"], _set_database("ssl_min_protocol_version", "TLSv1.1")),
+    ("db-unprotected", "The database can be deleted.", ["8.2"], _change_database(DeletionProtection=False)),
+    ("db-backups-one-week", "Backups go back one week.", ["8.2"], _change_database(BackupRetentionPeriod=7)),
+    ("db-reader-gone", "There is no reader to take over.", ["2.3", "4.5", "4.10"], _delete_reader),
+    ("db-public", "An instance has a public address.", ["3.1"], _publish_database),
+    ("db-in-another-group", "The database is also in the nodes' group.", ["3.1"], _add_group_to_database),
+    ("db-log-kept-30-days", "A log of the database is kept for 30 days.", ["3.8"], _forget_database_log),
+    ("db-log-group-deleted", "A log of the database has nowhere to go.", ["3.8"], _delete_database_log),
+    (
+        "db-log-not-exported",
+        "A log of the database is not exported.",
+        ["3.8"],
+        _change_database(CloudwatchLogsExportConfiguration={"DisableLogTypes": ["postgresql"]}),
+    ),
+    ("db-key-disabled", "The key of the database is disabled.", ["2.3", "12.9"], _disable_key),
+    ("db-key-not-rotated", "The key of the database does not rotate.", ["2.3", "12.9"], _stop_rotation),
+    (
+        "db-too-small",
+        "The database may not grow as it has to.",
+        ["14.14"],
+        _change_database(ServerlessV2ScalingConfiguration={"MinCapacity": 8, "MaxCapacity": 40}),
+    ),
+    (
+        "db-unwatched",
+        "Nobody sees the load of the database.",
+        ["8.1"],
+        _change_database(EnablePerformanceInsights=False),
+    ),
+    ("db-parameter-wrong", "A parameter names the readers for the writer.", ["16.5"], _misdirect_database),
     ("parameter-wrong", "A parameter names the wrong security group.", ["16.5"], _misdirect),
 )
 
@@ -323,6 +433,95 @@ _TREES: tuple[tuple[str, str, list[str], list[Edit], str], ...] = (
         ["2.6"],
         [Edit(M + "state-bucket/protection.tf", '[local.arn, "${local.arn}/*"]', "[local.arn]")],
         BACKEND,
+    ),
+    (
+        "tree-db-version",
+        "The database is of an older version.",
+        ["2b.4"],
+        [Edit(L + "30-database/variables.tf", 'default     = "18.4"', 'default     = "17.10"')],
+        DATABASE,
+    ),
+    (
+        "tree-db-one-zone",
+        "All instances of the database are in one zone.",
+        ["2.3", "4.5", "4.10"],
+        [Edit(M + "aurora/main.tf", "var.zone_names[count.index]", "var.zone_names[0]")],
+        DATABASE,
+    ),
+    (
+        "tree-db-small-reader",
+        "The reader does not grow with the writer.",
+        ["2.3", "4.5", "4.10"],
+        [Edit(M + "aurora/main.tf", "min(count.index, 1)", "count.index * 15")],
+        DATABASE,
+    ),
+    (
+        "tree-db-not-watched",
+        "Enhanced Monitoring is off.",
+        ["8.1"],
+        [
+            Edit(M + "aurora/main.tf", "var.monitoring_seconds\n", "0\n"),
+            Edit(M + "aurora/main.tf", "  monitoring_role_arn = aws_iam_role.monitoring.arn\n", ""),
+        ],
+        DATABASE,
+    ),
+    (
+        "tree-db-in-private-tier",
+        "The database stands in the private tier.",
+        ["3.1"],
+        [
+            Edit(L + "30-database/handed_over.tf", '"data_subnet_ids"', '"private_subnet_ids"'),
+            Edit(L + "30-database/main.tf", "network.data_subnet_ids", "network.private_subnet_ids"),
+        ],
+        DATABASE,
+    ),
+    (
+        "tree-db-foreign-key",
+        "The master password is encrypted with a key that AWS keeps.",
+        ["3.2", "3.4"],
+        [Edit(M + "aurora/main.tf", "  master_user_secret_kms_key_id       = aws_kms_key.this.arn\n", "")],
+        DATABASE,
+    ),
+    (
+        "tree-db-plain",
+        "TLS is not required.",
+        ["12.7", "12.9"],
+        [Edit(M + "aurora/main.tf", 'value = "1"', 'value = "0"')],
+        DATABASE,
+    ),
+    (
+        "tree-db-retention",
+        "The environment keeps the database's logs for 30 days.",
+        ["3.8"],
+        [Edit(ENVIRONMENT + "30-database.tfvars", "log_retention_days = 90", "log_retention_days = 30")],
+        DATABASE,
+    ),
+    (
+        "tree-db-backups",
+        "The environment keeps backups for a week.",
+        ["8.2"],
+        [Edit(ENVIRONMENT + "30-database.tfvars", "backup_retention_days = 35", "backup_retention_days = 7")],
+        DATABASE,
+    ),
+    (
+        "tree-db-too-small",
+        "The environment gives the database half of what it needs.",
+        ["14.14"],
+        [Edit(L + "capacity.yaml", "max_acu: 80", "max_acu: 40")],
+        DATABASE,
+    ),
+    (
+        "tree-db-parameter-wrong",
+        "The parameter of the writer names the readers.",
+        ["16.5"],
+        [
+            Edit(
+                L + "30-database/main.tf",
+                "endpoint            = module.aurora.endpoint",
+                "endpoint            = module.aurora.reader_endpoint",
+            )
+        ],
+        DATABASE,
     ),
     (
         "tree-parameter-wrong",

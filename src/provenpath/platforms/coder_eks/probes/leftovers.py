@@ -45,6 +45,21 @@ def of_accounts(aws: Aws, name: str, parameter_path: str) -> list[str]:
     return sorted(left)
 
 
+def of_database(aws: Aws, name: str, parameter_path: str) -> list[str]:
+    """Return what is left of the database cluster *name*: log groups and parameters included, snapshots not."""
+    rds = aws.client("rds")
+    left = [each["DBClusterIdentifier"] for each in rds.describe_db_clusters()["DBClusters"]]
+    left += [each["DBInstanceIdentifier"] for each in rds.describe_db_instances()["DBInstances"]]
+    left += [each["DBSubnetGroupName"] for each in rds.describe_db_subnet_groups()["DBSubnetGroups"]]
+    groups = rds.describe_db_cluster_parameter_groups()["DBClusterParameterGroups"]
+    left += [each["DBClusterParameterGroupName"] for each in groups]
+    left = [each for each in left if each == name or each.startswith(f"{name}-")]
+    logs = aws.client("logs").describe_log_groups(logGroupNamePrefix=f"/aws/rds/cluster/{name}/")["logGroups"]
+    left += [group["logGroupName"] for group in logs]
+    left += [f"{parameter_path}/{found}" for found in parameters.under(aws.client("ssm"), parameter_path)]
+    return sorted(left)
+
+
 def _is_named(item: dict[str, Any], name: str) -> bool:
     tags = {tag["Key"]: tag["Value"] for tag in item.get("Tags", ())}
     found = tags.get("Name", "")
