@@ -232,6 +232,7 @@ def make_cluster(client: Client, name: str) -> Any:
         EnablePerformanceInsights=True,
         PerformanceInsightsRetentionPeriod=7,
         DatabaseInsightsMode="standard",
+        EnableCloudwatchLogsExports=["postgresql"],
     )
     return describe_cluster(client, name)
 
@@ -249,16 +250,18 @@ def create_cluster(client: Client) -> None:
 
 
 def modify_cluster(client: Client) -> None:
-    """Insights and IAM authentication of a cluster can be changed."""
+    """Insights, IAM authentication and exported logs of a cluster can be changed."""
     make_cluster(client, "modified")
     client("rds").modify_db_cluster(
         DBClusterIdentifier="modified",
         EnableIAMDatabaseAuthentication=False,
         DatabaseInsightsMode="advanced",
         PerformanceInsightsRetentionPeriod=465,
+        CloudwatchLogsExportConfiguration={"EnableLogTypes": ["instance"], "DisableLogTypes": ["postgresql"]},
     )
     found = describe_cluster(client, "modified")
     assert found["IAMDatabaseAuthenticationEnabled"] is False
+    assert found["EnabledCloudwatchLogsExports"] == ["instance"]
     assert (found["DatabaseInsightsMode"], found["PerformanceInsightsRetentionPeriod"]) == ("advanced", 465)
 
 
@@ -277,12 +280,41 @@ def engine_versions(client: Client) -> None:
     assert rds.describe_db_engine_versions(Engine="aurora-mysql")["DBEngineVersions"] == []
 
 
+def fips_policies(client: Client) -> None:
+    """A policy for FIPS is known, and takes AES in Galois counter mode alone."""
+    name = "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09"
+    found = client("elbv2").describe_ssl_policies(Names=[name])["SslPolicies"]
+    assert [each["SslProtocols"] for each in found] == [["TLSv1.3", "TLSv1.2"]]
+    assert [cipher["Name"] for each in found for cipher in each["Ciphers"] if "GCM" not in cipher["Name"]] == []
+
+
+def fips_listener(client: Client) -> None:
+    """A listener can be given a policy for FIPS."""
+    ec2, elb = client("ec2"), client("elbv2")
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.1.0/24")["Subnet"]["SubnetId"]
+    name = f"lb-{vpc[-8:]}"
+    balancer = elb.create_load_balancer(Name=name, Subnets=[subnet], Type="network")["LoadBalancers"][0]
+    group = elb.create_target_group(Name=name, Protocol="TCP", Port=80, VpcId=vpc)["TargetGroups"][0]
+    listener = elb.create_listener(
+        LoadBalancerArn=balancer["LoadBalancerArn"],
+        Protocol="TCP",
+        Port=80,
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": group["TargetGroupArn"]}],
+    )["Listeners"][0]["ListenerArn"]
+    policy = "ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04"
+    changed = elb.modify_listener(ListenerArn=listener, SslPolicy=policy)["Listeners"][0]
+    assert changed["SslPolicy"] == policy
+
+
 CONTRACTS: dict[str, Callable[[Client], object]] = {
     "ec2:DescribeVpcEndpointServices": endpoint_services,
     "ec2:ModifyVpcEndpoint": modify_endpoint,
     "ec2:description of a rule that names a group": rule_description,
     "ec2:change of a rule for all traffic or that names a group": modify_rule,
     "ec2:partition of a subnet's ARN": subnet_arn,
+    "elbv2:DescribeSSLPolicies": fips_policies,
+    "elbv2:ModifyListener": fips_listener,
     "rds:CreateDBCluster": create_cluster,
     "rds:DescribeDBEngineVersions": engine_versions,
     "rds:ModifyDBCluster": modify_cluster,

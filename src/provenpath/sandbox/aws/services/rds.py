@@ -32,12 +32,18 @@ def create_cluster(request: Request) -> Answer:
 @completes(
     "rds",
     "ModifyDBCluster",
-    why="moto 5.2.5 leaves Performance Insights, Database Insights and a change of IAM authentication out",
+    why="moto 5.2.5 leaves insights and changes of IAM authentication and of exported logs out",
 )
 def modify_cluster(request: Request) -> Answer:
     """Change what moto passes over, too."""
     answer = request.moto()
     _keep(request)
+    changes = request.params.get("CloudwatchLogsExportConfiguration") or {}
+    backend: Any = request.backend
+    if changes:
+        cluster = backend.clusters[request.params["DBClusterIdentifier"]]
+        kept = set(cluster.enabled_cloudwatch_logs_exports) - set(changes.get("DisableLogTypes") or [])
+        cluster.enabled_cloudwatch_logs_exports = sorted(kept | set(changes.get("EnableLogTypes") or []))
     return answer
 
 
