@@ -10,6 +10,12 @@ Feature: Destroy the platform
     Then it should refuse and name the layer "10-network"
     And the state bucket should still be there
 
+  @id:destroy-edge @coder-eks:2.4
+  Scenario: The edge layer goes and leaves nothing behind
+    When I run "runbooks/coder-eks/destroy/edge.sh"
+    Then it should end without an error
+    And no load balancer, target group, certificate, record, log bucket or parameter of the edge should be left
+
   @id:database-refuses @coder-eks:8.2
   Scenario: The database stays while it is protected
     Given the database layer is deployed

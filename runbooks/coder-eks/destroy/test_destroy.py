@@ -55,6 +55,12 @@ def database_untouched(aws, deployment, before):
     assert [(each.status, each.instances) for each in now] == [(each.status, each.instances) for each in before]
 
 
+@then("no load balancer, target group, certificate, record, log bucket or parameter of the edge should be left")
+def edge_gone(aws, deployment):
+    domain = deployment.name_of("access_domain")
+    assert leftovers.of_edge(aws, deployment.name_of("vpc"), domain, deployment.name_of("edge_parameters")) == []
+
+
 @then("both should end without an error")
 def both_ended_well(finished, finished_last):
     assert finished.code == 0, finished
