@@ -4,7 +4,6 @@ import pytest
 from pytest_bdd import then, when
 
 from provenpath.platforms.coder_eks.probes import database
-from provenpath.proof.checks import only
 
 
 @pytest.fixture
@@ -16,12 +15,6 @@ def rds(aws):
 def clusters(rds, deployment):
     """The clusters of the deployment's name: one, if all is well."""
     return database.named(rds, deployment.name_of("database_cluster"))
-
-
-@pytest.fixture
-def cluster(clusters):
-    """The database cluster. For a Then to ask for, so that a missing one is found there."""
-    return only(clusters, "database cluster")
 
 
 ## When

@@ -40,7 +40,8 @@ def look_up_key(aws, clusters):
 
 
 @then("it should let users log in with a token of IAM")
-def iam_login(cluster):
+def iam_login(clusters):
+    cluster = only(clusters, "database cluster")
     assert cluster.has_iam_login, cluster
 
 
@@ -52,7 +53,8 @@ def secret_managed(secrets):
 
 
 @then("it should be encrypted with the database's own key")
-def secret_encrypted(aws, cluster, secrets):
+def secret_encrypted(aws, clusters, secrets):
+    cluster = only(clusters, "database cluster")
     secret = only(secrets, "secret of the master user")
     key = database.key_of(aws.client("kms"), secret.key)
     assert key, f"{secret.arn} is encrypted with a key that AWS keeps, or with none."
@@ -72,7 +74,8 @@ def refuses_old(settings, tls_version):
 
 
 @then(parsers.parse('its storage should be encrypted with "{cipher_at_rest}"'))
-def storage_encrypted(cluster, keys, cipher_at_rest):
+def storage_encrypted(clusters, keys, cipher_at_rest):
+    cluster = only(clusters, "database cluster")
     assert cluster.is_encrypted, cluster
     assert CIPHERS.get(only(keys, "key of the database").spec) == cipher_at_rest, keys
 

@@ -3,7 +3,7 @@
 from pytest_bdd import parsers, scenarios, then, when
 
 from provenpath.platforms.coder_eks.probes import database
-from provenpath.proof.checks import some
+from provenpath.proof.checks import only, some
 
 scenarios("database-logs.feature")
 
@@ -25,7 +25,8 @@ def look_up_groups(aws, clusters):
 
 
 @then(parsers.parse('it should export the logs "{database_logs}"'), converters={"database_logs": names})
-def exports(cluster, groups, database_logs):
+def exports(clusters, groups, database_logs):
+    cluster = only(clusters, "database cluster")
     assert [kind for kind in database_logs if kind not in cluster.exported_logs] == []
     assert [kind for kind in cluster.exported_logs if kind not in groups] == [], "These have no log group."
 
@@ -38,11 +39,13 @@ def kept(groups, retention_days):
 
 
 @then("it should collect its load for Database Insights")
-def collects_load(cluster):
+def collects_load(clusters):
+    cluster = only(clusters, "database cluster")
     assert cluster.has_insights, cluster
 
 
 @then(parsers.parse("each instance should measure its operating system at least every {measured_seconds:d} seconds"))
-def measures(cluster, measured_seconds):
+def measures(clusters, measured_seconds):
+    cluster = only(clusters, "database cluster")
     for instance in some(cluster.instances, "instance"):
         assert 0 < instance.measured_every <= measured_seconds, instance

@@ -4,7 +4,6 @@ import pytest
 from pytest_bdd import when
 
 from provenpath.platforms.coder_eks.probes import edge, subnets, vpc
-from provenpath.proof.checks import only
 
 
 @pytest.fixture
@@ -14,27 +13,16 @@ def balancers(aws, deployment):
 
 
 @pytest.fixture
-def balancer(balancers):
-    """The load balancer. For a Then to ask for, so that a missing one is found there."""
-    return only(balancers, "load balancer")
+def networks(aws, deployment):
+    """The VPCs of the deployment's name: one, if all is well."""
+    return vpc.named(aws.client("ec2"), deployment.name_of("vpc"))
 
 
 @pytest.fixture
-def listener(balancer):
-    """Its listener. For a Then, too."""
-    return only(balancer.listeners, "listener")
-
-
-@pytest.fixture
-def network(aws, deployment):
-    """The VPC of the deployment."""
-    return only(vpc.named(aws.client("ec2"), deployment.name_of("vpc")), "VPC of the deployment")
-
-
-@pytest.fixture
-def public_subnets(aws, deployment, network):
+def public_subnets(aws, deployment, networks):
     """The subnets of the public tier."""
-    found = subnets.of_vpc(aws.client("ec2"), network.id, deployment.tag_of("tier"))
+    ec2, tag = aws.client("ec2"), deployment.tag_of("tier")
+    found = [subnet for each in networks for subnet in subnets.of_vpc(ec2, each.id, tag)]
     return [subnet for subnet in found if subnet.tier == "public"]
 
 

@@ -26,6 +26,7 @@ def gives_urls(said, deployment):
 
 
 @then("they should name the target group behind the listener, and its port")
-def names_group(aws, said, listener):
+def names_group(aws, said, balancers):
+    listener = only(only(balancers, "load balancer").listeners, "listener")
     group = only(edge.target_groups_of(aws.client("elbv2"), listener), "target group")
     assert (said.get("target_group_arn"), said.get("target_port")) == (group.arn, str(group.port))

@@ -29,12 +29,14 @@ def look_up_certificates(aws, balancers):
 
 
 @then("the name of the access URL should be an alias of the load balancer")
-def access_leads_there(deployment, records, balancer):
+def access_leads_there(deployment, records, balancers):
+    balancer = only(balancers, "load balancer")
     assert targets_of(records, deployment.name_of("access_domain")) == [balancer.dns_name]
 
 
 @then("so should the wildcard below it")
-def wildcard_leads_there(deployment, records, balancer):
+def wildcard_leads_there(deployment, records, balancers):
+    balancer = only(balancers, "load balancer")
     assert targets_of(records, f"*.{deployment.name_of('access_domain')}") == [balancer.dns_name]
 
 
