@@ -288,23 +288,40 @@ def fips_policies(client: Client) -> None:
     assert [cipher["Name"] for each in found for cipher in each["Ciphers"] if "GCM" not in cipher["Name"]] == []
 
 
-def fips_listener(client: Client) -> None:
-    """A listener can be given a policy for FIPS."""
+def make_listener(client: Client, protocol: str, **settings: Any) -> str:
+    """Make a listener on a load balancer of its own, and return its ARN."""
     ec2, elb = client("ec2"), client("elbv2")
     vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
     subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.1.0/24")["Subnet"]["SubnetId"]
     name = f"lb-{vpc[-8:]}"
     balancer = elb.create_load_balancer(Name=name, Subnets=[subnet], Type="network")["LoadBalancers"][0]
     group = elb.create_target_group(Name=name, Protocol="TCP", Port=80, VpcId=vpc)["TargetGroups"][0]
-    listener = elb.create_listener(
+    made = elb.create_listener(
         LoadBalancerArn=balancer["LoadBalancerArn"],
-        Protocol="TCP",
-        Port=80,
+        Protocol=protocol,
+        Port=443,
         DefaultActions=[{"Type": "forward", "TargetGroupArn": group["TargetGroupArn"]}],
-    )["Listeners"][0]["ListenerArn"]
+        **settings,
+    )
+    return str(made["Listeners"][0]["ListenerArn"])
+
+
+def fips_listener(client: Client) -> None:
+    """A listener can be given a policy for FIPS."""
     policy = "ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04"
-    changed = elb.modify_listener(ListenerArn=listener, SslPolicy=policy)["Listeners"][0]
+    listener = make_listener(client, "TCP")
+    changed = client("elbv2").modify_listener(ListenerArn=listener, SslPolicy=policy)["Listeners"][0]
     assert changed["SslPolicy"] == policy
+
+
+def tls_listener(client: Client) -> None:
+    """A listener that ends TLS can be given another certificate."""
+    acm = client("acm")
+    one, other = (acm.request_certificate(DomainName=f"{name}.example.org")["CertificateArn"] for name in "ab")
+    listener = make_listener(client, "TLS", Certificates=[{"CertificateArn": one}])
+    client("elbv2").modify_listener(ListenerArn=listener, Protocol="TLS", Certificates=[{"CertificateArn": other}])
+    [found] = client("elbv2").describe_listeners(ListenerArns=[listener])["Listeners"]
+    assert (found["Protocol"], found["Certificates"]) == ("TLS", [{"CertificateArn": other}])
 
 
 CONTRACTS: dict[str, Callable[[Client], object]] = {
@@ -315,6 +332,7 @@ CONTRACTS: dict[str, Callable[[Client], object]] = {
     "ec2:partition of a subnet's ARN": subnet_arn,
     "elbv2:DescribeSSLPolicies": fips_policies,
     "elbv2:ModifyListener": fips_listener,
+    "elbv2:change of a listener that ends TLS": tls_listener,
     "rds:CreateDBCluster": create_cluster,
     "rds:DescribeDBEngineVersions": engine_versions,
     "rds:ModifyDBCluster": modify_cluster,
