@@ -17,7 +17,7 @@ BIN = ROOT / ".venv" / "bin"
 nox.needs_version = ">=2026.10"
 nox.options.default_venv_backend = "none"
 nox.options.error_on_external_run = False  # `none` makes every program an external one
-nox.options.sessions = ["lint", "terraform", "facts", "diagrams", "tests"]
+nox.options.sessions = ["lint", "terraform", "facts", "diagrams", "faults", "tests"]
 
 
 def run(session: nox.Session, *command: str) -> None:
@@ -29,8 +29,8 @@ def run(session: nox.Session, *command: str) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the project's own tests."""
-    run(session, "pytest", *session.posargs)
+    """Run the project's own tests, two files at a time: most of them wait for Terraform or a browser."""
+    run(session, "pytest", *(session.posargs or ["--numprocesses=2", "--dist=loadfile"]))
 
 
 @nox.session
@@ -84,10 +84,16 @@ def runbooks(session: nox.Session) -> None:
     run(session, "provenpath", "run", *(session.posargs or ["preflight", "validate/network"]))
 
 
+@nox.session
+def faults(session: nox.Session) -> None:
+    """Break the sandbox in every named way, and fail where the runbooks miss one without a reason."""
+    run(session, "provenpath", "mutation", "--named-only", "--quick", *session.posargs)
+
+
 @nox.session(default=False)
 def mutation(session: nox.Session) -> None:
     """Break the sandbox in every listed way, drop each resource in turn, and print what the runbooks notice."""
-    run(session, "provenpath", "mutation", *session.posargs)
+    run(session, "provenpath", "mutation", "--quick", *session.posargs)
 
 
 @nox.session(default=False)

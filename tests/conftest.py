@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,9 +24,13 @@ from botocore.config import Config
 from provenpath import process
 from provenpath.checkout import Checkout
 from provenpath.facts import evidence
+from provenpath.facts.features import module_of
 from provenpath.sandbox.lifecycle import Sandbox, Server, start_server
 
 ROOT = Path(__file__).parent.parent
+
+# What is started in the background of a script has interruptions switched off, and so would all that tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 COPIED = ("requirements", "terraform", "runbooks", "deployments", "facts")
 
 
@@ -60,6 +65,31 @@ class Workplace:
         assert text.count(old) == 1, f"{file} holds {old!r} {text.count(old)} times"
         path.write_text(text.replace(old, new))
 
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        """Start the command here, in the background."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "provenpath", *arguments],
+            cwd=self.root,
+            env={**self.environment, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def leftovers(self) -> list[str]:
+        """Return the processes that work in this place, or that were started for it."""
+        found = []
+        places = str(self.root), str(self.state)
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdigit() or int(entry.name) == os.getpid():
+                continue
+            with suppress(OSError):
+                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                where = str((entry / "cwd").readlink())
+                if any(place in command or where.startswith(place) for place in places):
+                    found.append(f"{entry.name} {command}")
+        return found
+
     def records(self) -> dict[str, evidence.Record]:
         """Return the newest record of each scenario."""
         newest = evidence.newest(evidence.read([self.state / "evidence"]))
@@ -69,12 +99,25 @@ class Workplace:
 @pytest.fixture
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workplace]:
     """A copy of the checkout that belongs to one test; its sandbox is stopped at the end."""
-    place = Workplace(tmp_path / "checkout", tmp_path / "state")
-    for name in COPIED:
-        shutil.copytree(ROOT / name, place.root / name, ignore=shutil.ignore_patterns(".terraform*", "__pycache__"))
+    place = workplace_in(tmp_path)
     monkeypatch.setenv("PROVENPATH_STATE", str(place.state))
     yield place
     Sandbox(place.checkout).down()
+
+
+GUIDE = ("docs", "diagrams", "src", "mkdocs.yml", "links.yaml", "lychee.toml", "README.md")
+"""What the guide is made of beyond that."""
+
+
+def workplace_in(folder: Path, *, with_guide: bool = False) -> Workplace:
+    """Copy the checkout into *folder*."""
+    place = Workplace(folder / "checkout", folder / "state")
+    for name in (*COPIED, *(GUIDE if with_guide else ())):
+        if (ROOT / name).is_file():
+            shutil.copy(ROOT / name, place.root / name)
+            continue
+        shutil.copytree(ROOT / name, place.root / name, ignore=shutil.ignore_patterns(".terraform*", "__pycache__"))
+    return place
 
 
 REHEARSAL_RECORDS = """\
@@ -134,7 +177,7 @@ class Rehearsal:
         """Write a feature and its steps; return the path of the feature."""
         path = self.suite(suite) / f"{name}.feature"
         path.write_text(feature)
-        path.with_name(f"test_{name}.py").write_text(
+        module_of(path).write_text(
             "from pytest_bdd import given, parsers, scenarios, then, when\n"
             f'scenarios("{path.name}")\n{textwrap.dedent(steps)}'
         )

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -32,33 +33,36 @@ def place(tmp_path: Path) -> Iterator[Workplace]:
     mini.write(workplace.root)
     yield workplace
     Sandbox(workplace.checkout).down()
-    assert leftovers(workplace) == []
+    assert workplace.leftovers() == []
 
 
-def leftovers(place: Workplace) -> list[str]:
-    """Return the processes that work in a workplace, or that were started for it."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit() or int(entry.name) == os.getpid():
-            continue
-        with contextlib.suppress(OSError):
-            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            where = str((entry / "cwd").readlink())
-            if str(place.state) in command or where.startswith(str(place.state)):
-                found.append(f"{entry.name} {command}")
-    return found
+@pytest.fixture(scope="session")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workplace, Path]:
+    """A checkout whose sandbox was deployed and is down, and a copy of its state: to deploy takes longer than the rest.
+
+    A saved state is only loaded where it was saved, so all who take it do so in that place.
+    """
+    folder = tmp_path_factory.mktemp("saved")
+    workplace = Workplace(folder / "checkout", folder / "state")
+    mini.write(workplace.root)
+    up(workplace)
+    Sandbox(workplace.checkout).down()
+    shutil.copytree(workplace.state, folder / "copy", symlinks=True)
+    return workplace, folder / "copy"
 
 
-def start(place: Workplace, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-    """Start the command here, in the background."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "provenpath", *arguments],
-        cwd=place.root,
-        env={**place.environment, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+@pytest.fixture
+def deployed(saved: tuple[Workplace, Path]) -> Iterator[Workplace]:
+    """The mini platform in a sandbox that is up; it is stopped at the end, and nothing may be left."""
+    workplace, copy = saved
+    for folder in (workplace.root, workplace.state):
+        shutil.rmtree(folder)
+    mini.write(workplace.root)
+    shutil.copytree(copy, workplace.state, symlinks=True)
+    assert "from its saved state" in up(workplace)
+    yield workplace
+    Sandbox(workplace.checkout).down()
+    assert workplace.leftovers() == []
 
 
 def until(what: str, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
@@ -82,7 +86,7 @@ def test_it_is_deployed_once_restored_after_and_deployed_anew_when_a_tree_change
     assert "is up already" in up(place)
     assert place.provenpath("run", "validate").returncode == 0
     assert "is down" in place.provenpath("sandbox", "down").stdout
-    assert leftovers(place) == []
+    assert place.leftovers() == []
 
     assert "from its saved state" in up(place)
     assert place.provenpath("run", "validate").returncode == 0
@@ -95,25 +99,23 @@ def test_it_is_deployed_once_restored_after_and_deployed_anew_when_a_tree_change
     assert "✗ The parameter says what is required" in red.stdout
 
 
-def test_what_runbooks_changed_is_put_back_by_the_next_start(place: Workplace) -> None:
+def test_what_runbooks_changed_is_put_back_by_the_next_start(deployed: Workplace) -> None:
     """A run that changes things leaves a sandbox that is not what was deployed."""
-    up(place)
-    assert place.provenpath("run", "validate", "--allow", "write").returncode == 0
-    assert "Runbooks have changed it" in place.provenpath("sandbox", "status").stdout
-    assert "from its saved state" in up(place)
-    assert "Runbooks have changed it" not in place.provenpath("sandbox", "status").stdout
+    assert deployed.provenpath("run", "validate", "--allow", "write").returncode == 0
+    assert "Runbooks have changed it" in deployed.provenpath("sandbox", "status").stdout
+    assert "from its saved state" in up(deployed)
+    assert "Runbooks have changed it" not in deployed.provenpath("sandbox", "status").stdout
 
 
-def test_records_say_where_they_are_from(place: Workplace) -> None:
+def test_records_say_where_they_are_from(deployed: Workplace) -> None:
     """A record of the sandbox is emulated, and tied to the trees that were applied, not to those of today."""
-    up(place)
-    place.provenpath("run", "validate")
-    record = place.records()["bucket-there"]
+    deployed.provenpath("run", "validate")
+    record = deployed.records()["bucket-there"]
     assert (record.target, record.kind, record.region) == ("sandbox", Kind.EMULATED, "us-east-1")
     applied = record.hashes["trees"]
-    place.edit("terraform/mini/00-bucket/main.tf", "default = 7", "default = 9")
-    place.provenpath("run", "validate")
-    assert place.records()["bucket-there"].hashes["trees"] == applied
+    deployed.edit("terraform/mini/00-bucket/main.tf", "default = 7", "default = 9")
+    deployed.provenpath("run", "validate")
+    assert deployed.records()["bucket-there"].hashes["trees"] == applied
 
 
 def test_another_partition(place: Workplace) -> None:
@@ -141,12 +143,12 @@ def test_a_port_in_use_is_named(place: Workplace) -> None:
         done = place.provenpath("sandbox", "up", "--port", str(port))
     assert done.returncode == 1
     assert f"Port {port} of 127.0.0.1 is in use" in done.stderr
-    assert leftovers(place) == []
+    assert place.leftovers() == []
 
 
 def test_two_commands_do_not_work_on_one_sandbox(place: Workplace) -> None:
     """The second is told which process holds the folder; once that is gone, it goes on."""
-    first = start(place, "sandbox", "up")
+    first = place.start("sandbox", "up")
     until("the first holds the lock", (place.state / "sandbox" / "server.json").exists)
     done = place.provenpath("sandbox", "down")
     assert done.returncode == 1
@@ -163,7 +165,7 @@ def test_an_error_in_the_middle_of_an_apply(place: Workplace) -> None:
     assert done.returncode == 1
     assert "Error:" in done.stdout
     assert "The deploy suite failed" in done.stderr
-    assert leftovers(place) == []
+    assert place.leftovers() == []
     assert "is down" in place.provenpath("sandbox", "status").stdout
     place.edit("terraform/mini/00-bucket/main.tf", 'name  = "aws/reserved"', 'name  = "/mini/said"')
     up(place)
@@ -180,14 +182,14 @@ def test_an_error_in_the_middle_of_an_apply(place: Workplace) -> None:
 )
 def test_an_interruption_leaves_nothing_behind(place: Workplace, sign: signal.Signals, moment: str) -> None:
     """Ctrl-C, and being told to end, at the start and in the middle of Terraform: no process, no port, no lock."""
-    running = start(place, "sandbox", "up")
+    running = place.start("sandbox", "up")
     until("the moment has come", (place.state / "sandbox" / moment).exists)
     running.send_signal(sign)
     output, _ = running.communicate(timeout=PATIENCE)
     assert running.returncode == 130, output
     assert "Nothing keeps running" in output
     assert "Traceback" not in output
-    assert leftovers(place) == []
+    assert place.leftovers() == []
     assert place.provenpath("sandbox", "down").returncode == 0
 
 
@@ -196,7 +198,7 @@ def test_a_kill_at_any_point_of_a_start(place: Workplace, attempt: int) -> None:
     """The command is killed at a random time, its children live on: the next start sweeps them away and converges."""
     seed = random.SystemRandom().randrange(10**6)
     pause = random.Random(seed).uniform(0.2, 6.0)  # noqa: S311  (a moment, no secret)
-    running = start(place, "sandbox", "up")
+    running = place.start("sandbox", "up")
     with contextlib.suppress(subprocess.TimeoutExpired):
         running.wait(pause)
     running.kill()
@@ -204,60 +206,60 @@ def test_a_kill_at_any_point_of_a_start(place: Workplace, attempt: int) -> None:
     said = up(place)
     done = place.provenpath("run", "validate")
     assert done.returncode == 0, f"{attempt} after {pause:.2f} s of seed {seed}: {said}{done.stdout}{done.stderr}"
-    assert len([each for each in leftovers(place) if "aws.server" in each]) == 1, leftovers(place)
+    assert len([each for each in place.leftovers() if "aws.server" in each]) == 1, place.leftovers()
 
 
-def test_a_kill_while_the_state_is_saved(place: Workplace) -> None:
-    """A state without its card, or that is not what its card says, is not loaded: the start is cold."""
-    up(place)
-    place.provenpath("sandbox", "down")
-    state = place.state / "sandbox" / "saved" / "state.pickle"
+def test_a_kill_while_the_state_is_saved(deployed: Workplace) -> None:
+    """A state that is not what its card says is not loaded: the start is cold."""
+    deployed.provenpath("sandbox", "down")
+    state = deployed.state / "sandbox" / "saved" / "state.pickle"
     state.write_bytes(state.read_bytes()[:-100])
-    assert "Deploying with Terraform" in up(place)
-    place.provenpath("sandbox", "down")
-    (place.state / "sandbox" / "saved" / "card.json").unlink()
-    assert "Deploying with Terraform" in up(place)
+    assert "Deploying with Terraform" in up(deployed)
 
 
-def test_a_kill_of_the_server_is_noticed(place: Workplace) -> None:
+def test_a_kill_before_the_card_of_the_state_is_written(deployed: Workplace) -> None:
+    """A state without its card is not loaded."""
+    deployed.provenpath("sandbox", "down")
+    (deployed.state / "sandbox" / "saved" / "card.json").unlink()
+    assert "Deploying with Terraform" in up(deployed)
+
+
+def test_a_kill_of_the_server_is_noticed(deployed: Workplace) -> None:
     """A run against a sandbox that died says so and what to do; the next start brings it back."""
-    up(place)
-    pid = json.loads((place.state / "sandbox" / "server.json").read_text())["pid"]
+    pid = json.loads((deployed.state / "sandbox" / "server.json").read_text())["pid"]
     os.kill(pid, signal.SIGKILL)
     until("the server is gone", lambda: not process.is_alive(pid))
-    done = place.provenpath("run", "validate")
+    done = deployed.provenpath("run", "validate")
     assert done.returncode != 0
     assert "Nothing answers at http://127.0.0.1" in done.stdout + done.stderr
     assert "provenpath sandbox up" in done.stdout + done.stderr
-    assert "from its saved state" in up(place)
+    assert "from its saved state" in up(deployed)
 
 
-def test_a_kill_in_the_middle_of_a_run(place: Workplace) -> None:
+def test_a_kill_in_the_middle_of_a_run(deployed: Workplace) -> None:
     """What ran before the kill is kept as whole records; the next run is as if nothing had been."""
-    up(place)
-    running = start(place, "run", "validate", "--allow", "write", MINI_SLEEP="60")
-    until("two scenarios are recorded", lambda: len(place.records()) >= 3)  # with the deploy suite's
+    running = deployed.start("run", "validate", "--allow", "write", MINI_SLEEP="60")
+    until("two scenarios are recorded", lambda: len(deployed.records()) >= 3)  # with the deploy suite's
     children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
     for pid in [*map(int, children), running.pid]:
         os.kill(pid, signal.SIGKILL)
     running.communicate()
-    before = place.records()
+    before = deployed.records()
     assert {"bucket-there", "parameter-says"} <= set(before)
     assert "slow-change" not in before
-    up(place)
-    assert place.provenpath("run", "validate", "--allow", "write").returncode == 0
-    assert place.records()["slow-change"].verdict is Verdict.PASSED
+    up(deployed)
+    assert deployed.provenpath("run", "validate", "--allow", "write").returncode == 0
+    assert deployed.records()["slow-change"].verdict is Verdict.PASSED
 
 
-def test_a_number_that_was_given_to_another_process_is_left_alone(place: Workplace) -> None:
+def test_a_number_that_was_given_to_another_process_is_left_alone(deployed: Workplace) -> None:
     """The file of a dead server may name a process that is none of ours."""
-    up(place)
-    place.provenpath("sandbox", "down")
+    deployed.provenpath("sandbox", "down")
     with subprocess.Popen(["sleep", "60"]) as innocent:
         ready = {"pid": innocent.pid, "port": 1, "token": "x"}
-        (place.state / "sandbox" / "server.json").write_text(json.dumps(ready))
-        (place.state / "sandbox" / "server.pid").write_text(str(innocent.pid))
-        place.provenpath("sandbox", "down")
+        (deployed.state / "sandbox" / "server.json").write_text(json.dumps(ready))
+        (deployed.state / "sandbox" / "server.pid").write_text(str(innocent.pid))
+        deployed.provenpath("sandbox", "down")
         assert innocent.poll() is None
         innocent.kill()
 
@@ -265,10 +267,40 @@ def test_a_number_that_was_given_to_another_process_is_left_alone(place: Workpla
 def test_credentials_of_a_real_account_do_not_reach_the_sandbox(place: Workplace) -> None:
     """Neither Terraform nor the runbooks see them, and nobody is asked for them."""
     settings = {"AWS_ACCESS_KEY_ID": "AKIAREALREALREALREAL", "AWS_SECRET_ACCESS_KEY": "real", "AWS_PROFILE": "real"}
-    done = start(place, "sandbox", "up", **settings)
+    done = place.start("sandbox", "up", **settings)
     output, _ = done.communicate(timeout=PATIENCE)
     assert done.returncode == 0, output
     kept = (place.state / "sandbox" / "deployment.toml").read_text()
     assert "AKIAREAL" not in kept
     environ = Path(f"/proc/{json.loads((place.state / 'sandbox' / 'server.json').read_text())['pid']}/environ")
     assert b"AKIAREAL" not in environ.read_bytes()
+
+
+ISOLATED = """
+import fcntl, os, socket, struct, sys
+with socket.socket() as any_socket:  # in a new network even this machine's own address is down
+    fcntl.ioctl(any_socket, 0x8914, struct.pack("16sH14s", b"lo", 0x1, b""))
+assert socket.if_nameindex() == [(1, "lo")], socket.if_nameindex()
+os.execv(sys.executable, [sys.executable, "-m", "provenpath", *sys.argv[1:]])
+"""
+
+
+def test_it_is_deployed_where_there_is_no_network_at_all(place: Workplace) -> None:
+    """Terraform, its provider and the runbooks talk to this machine alone: here is nothing else that could answer."""
+    unshare = shutil.which("unshare")
+    command = [unshare or "unshare", "--net", "--map-root-user"]
+    if unshare is None or subprocess.run([*command, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("a network of its own needs `unshare` and the right to make namespaces")
+    # the server lives in the network of the command that starts it, so both run in one
+    script = f'{sys.executable} -c "$0" sandbox up && {sys.executable} -m provenpath run validate'
+    done = subprocess.run(
+        [*command, "sh", "-c", script, ISOLATED],
+        cwd=place.root,
+        env=place.environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert place.records()["bucket-there"].verdict is Verdict.PASSED

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from provenpath.guide import links
+from provenpath.guide import build, links
 
 ROOT = Path(__file__).parents[1]
 
@@ -68,3 +69,40 @@ def test_no_lychee_is_an_error(root: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("PATH", str(root))
     with pytest.raises(links.LinkCheckError, match="Install the extra `guide`"):
         check(root, "")
+
+
+def test_links_elsewhere_are_asked_when_they_are_to_be(root: Path, tmp_path: Path) -> None:
+    """By a real server: what answers is kept with its date, what does not is a fault of the page."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "there.html").write_text("<p id='here'>There.</p>")
+    with build.served(tmp_path / "elsewhere", 0) as address:
+        html = f'<a href="{address}there.html">a</a> <a href="{address}gone.html">b</a>'
+        assert check(root, html) == []
+        [fault] = links.check(root / "site", root / "docs", root, tmp_path / "asked")
+    assert (fault.path, fault.line) == ("docs/index.md", 3)
+    assert "gone.html: Rejected status code: 404" in fault.message
+    [(url, at)] = links.answered(tmp_path / "asked").items()
+    assert url == f"{address}there.html"
+    assert timedelta(0) <= datetime.now(UTC) - at < timedelta(minutes=5)
+
+
+def test_where_nothing_was_asked_nothing_answered(tmp_path: Path) -> None:
+    assert links.answered(tmp_path) == {}
+
+
+def test_where_nothing_outside_answers_that_is_said_once(root: Path, tmp_path: Path) -> None:
+    """And not of every page: what is missing is a network."""
+    with build.served(tmp_path, 0) as address:
+        pass
+    check(root, f'<a href="{address}a">a</a> <a href="{address}b">b</a>')
+    with pytest.raises(links.LinkCheckError, match=r"None of 2 pages outside answered\. Is there a network"):
+        links.check(root / "site", root / "docs", root, tmp_path / "asked")
+
+
+def test_a_page_outside_is_named_once(root: Path, tmp_path: Path) -> None:
+    """However many pages lead to it."""
+    with build.served(tmp_path, 0) as address:
+        (root / "site/a/index.html").write_text(f'<h1 id="a">A</h1><a href="{address}gone">b</a>')
+        check(root, f'<a href="{address}lychee.toml">a</a> <a href="{address}gone">b</a>')
+        faults = links.check(root / "site", root / "docs", root, tmp_path / "asked")
+    assert len(faults) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
@@ -555,7 +556,7 @@ def call():
 
 
 SECRETIVE = """\
-@read @app:1.2
+@write @app:1.2
 Feature: Secrets
 
   @id:prints
@@ -583,7 +584,14 @@ def canaries(aws):
     secure = aws.client("ssm").get_parameter(Name="/secretive/secure")["Parameter"]["Value"]
     user_data = aws.client("ec2").describe_launch_template_versions(LaunchTemplateName="secretive")
     data = user_data["LaunchTemplateVersions"][0]["LaunchTemplateData"]["UserData"]
-    return [os.environ["VENDOR_TOKEN"], tag, secure, data]
+    s3 = aws.client("s3")
+    state = json.loads(s3.get_object(Bucket="secretive", Key="app.tfstate")["Body"].read())
+    output = state["outputs"]["address"]["value"]
+    password = state["resources"][0]["instances"][0]["attributes"]["master_password"]
+    inner = json.loads(aws.client("secretsmanager").get_secret_value(SecretId="secretive")["SecretString"])["password"]
+    listed = aws.client("lambda").get_function_configuration(FunctionName="secretive")["Environment"]["Variables"]
+    environment = [os.environ[name] for name in ("VENDOR_TOKEN", "SIGNING_KEY", "DATABASE_URL_PASSWORD")]
+    return [*environment, tag, secure, data, output, password, inner, listed["API_KEY"]]
 
 @when("I print what I know", target_fixture="known")
 def print_it(aws):
@@ -613,19 +621,65 @@ def well():
 """
 
 
+SECRETIVE_CANARIES = (
+    "tag-canary-4712",
+    "secure-canary-4713",
+    "dXNlci1kYXRhLWNhbmFyeQ==",
+    "output-canary-4714",
+    "state-canary-4715",
+    "inner-canary-4716",
+    "variable-canary-4717",
+)
+
+
 def test_no_secret_leaves_a_run(rehearsal: Rehearsal, api: Server, tmp_path: Path) -> None:
-    """By standard output, standard error, logging, exceptions, locals, JUnit's file or evidence."""
-    canaries = ["token-canary-4711-" + "x" * 300, "tag-canary-4712", "secure-canary-4713", "dXNlci1kYXRhLWNhbmFyeQ=="]
+    """From environment, state and API answers, by output, logging, exceptions, locals, JUnit's file or evidence."""
+    environment = {
+        "VENDOR_TOKEN": "token-canary-4711-" + "x" * 300,
+        "SIGNING_KEY": "-----BEGIN KEY-----\nkey-canary-4718-of-lines\nsecond-line-of-canary-4718\n-----END KEY-----",
+        "DATABASE_URL_PASSWORD": "p@ss/canary 4719+'\"",
+    }
+    made = dict(
+        zip(("tag", "secure", "data", "output", "password", "inner", "variable"), SECRETIVE_CANARIES, strict=True)
+    )
     ec2 = client_of(api, "ec2")
-    tags = [{"Key": "purpose", "Value": "secrets"}, {"Key": "db_password", "Value": canaries[1]}]
+    tags = [{"Key": "purpose", "Value": "secrets"}, {"Key": "db_password", "Value": made["tag"]}]
     vpc = {"ResourceType": "vpc", "Tags": tags}
     ec2.create_vpc(CidrBlock="10.4.0.0/16", TagSpecifications=[vpc])
-    client_of(api, "ssm").put_parameter(Name="/secretive/secure", Type="SecureString", Value=canaries[2])
-    ec2.create_launch_template(LaunchTemplateName="secretive", LaunchTemplateData={"UserData": canaries[3]})
+    client_of(api, "ssm").put_parameter(Name="/secretive/secure", Type="SecureString", Value=made["secure"])
+    ec2.create_launch_template(LaunchTemplateName="secretive", LaunchTemplateData={"UserData": made["data"]})
+    state = {
+        "outputs": {"address": {"value": made["output"], "type": "string", "sensitive": True}},
+        "resources": [{"instances": [{"attributes": {"master_password": made["password"]}}]}],
+    }
+    client_of(api, "s3").create_bucket(Bucket="secretive")
+    client_of(api, "s3").put_object(Bucket="secretive", Key="app.tfstate", Body=json.dumps(state))
+    document = json.dumps({"username": "application", "password": made["inner"]})
+    client_of(api, "secretsmanager").create_secret(Name="secretive", SecretString=document)
+    trust = {"Version": "2012-10-17", "Statement": []}
+    iam = client_of(api, "iam")
+    role = iam.create_role(RoleName="secretive", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+    client_of(api, "lambda").create_function(
+        FunctionName="secretive",
+        Role=role,
+        Runtime="python3.13",
+        Handler="a.b",
+        Code={"ZipFile": b"no archive"},
+        Environment={"Variables": {"API_KEY": made["variable"]}},
+    )
+    canaries = [*environment.values(), *made.values()]
+    assert len(canaries) == 10
     rehearsal.add(SECRETIVE, SECRETIVE_STEPS)
     junit = tmp_path / "junit.xml"
     run = rehearsal.run(
-        "--showlocals", "-vv", "--tb=long", f"--junitxml={junit}", "-o", "junit_logging=all", VENDOR_TOKEN=canaries[0]
+        "--allow=write",
+        "--showlocals",
+        "-vv",
+        "--tb=long",
+        f"--junitxml={junit}",
+        "-o",
+        "junit_logging=all",
+        **environment,
     )
     assert run.returncode == 1, run.stdout + run.stderr
     written = {path.name: path.read_text() for path in (rehearsal.root / "state/evidence").iterdir()}

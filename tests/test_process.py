@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -88,3 +91,46 @@ def test_one_that_is_gone_is_ended_already() -> None:
     with started("") as child:
         child.wait()
         process.end(child.pid)
+
+
+def interrupted_start(sign: signal.Signals, known: list[int]) -> None:
+    with process.known_before_interrupted():
+        os.kill(os.getpid(), sign)
+        known.append(1)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_waits_until_what_is_started_is_known(sign: signal.Signals) -> None:
+    """Between the start of a program and its number being noted, nobody could end it."""
+    before = signal.getsignal(sign)
+    signal.signal(sign, signal.default_int_handler)
+    known: list[int] = []
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            interrupted_start(sign, known)
+        assert known == [1]
+        assert signal.getsignal(sign) is signal.default_int_handler
+    finally:
+        signal.signal(sign, before)
+
+
+def test_what_is_started_meanwhile_can_be_interrupted_itself() -> None:
+    """Signals that are held back here are not switched off there."""
+    with process.known_before_interrupted():
+        child = subprocess.Popen(["sleep", "60"])
+    with child:
+        child.send_signal(signal.SIGINT)
+        assert child.wait(10) == -signal.SIGINT
+
+
+def test_outside_the_main_thread_nothing_is_held_back() -> None:
+    done: list[int] = []
+
+    def work() -> None:
+        with process.known_before_interrupted():
+            done.append(process.run(["true"]))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert done == [0]

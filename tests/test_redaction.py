@@ -116,6 +116,8 @@ SECRET = "hunter2hunter2"  # noqa: S105  (a canary)
         {"Environment": {"Variables": {"DB_PASSWORD": SECRET, "MODE": "production"}}},
         {"SecretString": json.dumps({"username": "application", "password": SECRET})},
         {"Body": json.dumps([{"clientSecret": SECRET}])},
+        {"outputs": {"address": {"value": SECRET, "type": "string", "sensitive": True}}},
+        {"resources": [{"instances": [{"attributes": {"master_password": SECRET}}]}]},
         {"ConnectionString": f"postgres://app:{SECRET}@db.example/app"},
     ],
     ids=repr,

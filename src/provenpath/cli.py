@@ -126,6 +126,24 @@ def guide(*, environment: str | None, evidence: tuple[str, ...], serve: bool, po
                 time.sleep(3600)
 
 
+@main.command()
+@click.option("--outside", is_flag=True, help="Ask other hosts, too: each page that did not answer in the last week.")
+def links(*, outside: bool) -> None:
+    """Follow the links of the guide as it was last built."""
+    from provenpath.guide import build  # noqa: PLC0415
+    from provenpath.guide import links as followed  # noqa: PLC0415
+
+    checkout = Checkout.find()
+    asked = checkout.state / "links" if outside else None
+    faults = followed.check(build.site(checkout), checkout.root / "docs", checkout.root, asked)
+    if asked and (found := followed.answered(asked)):
+        for url, at in sorted(found.items()):
+            click.echo(f"{at:%Y-%m-%d}  {url}")
+    if faults:
+        raise ProvenpathError("\n".join(map(str, faults)))
+    click.echo("Every link leads somewhere." if outside else "Every link inside the guide leads somewhere.")
+
+
 @main.group(cls=_Group)
 def sandbox() -> None:
     """A local AWS, with the guide's Terraform applied to it."""
@@ -134,14 +152,15 @@ def sandbox() -> None:
 @sandbox.command()
 @click.option("--region", help="Deploy to this region instead of the environment's, such as us-gov-west-1.")
 @click.option("--port", default=0, help="Port to listen on; by default a free one.")
+@click.option("--quick", is_flag=True, help="Shorten the provider's pauses, for a start that proves nothing new.")
 @click.option("--yes", is_flag=True, help="Accept the licence of what has to be installed, without being asked.")
-def up(*, region: str | None, port: int, yes: bool) -> None:
+def up(*, region: str | None, port: int, quick: bool, yes: bool) -> None:
     """Start it and deploy, or restore what was deployed before."""
     from provenpath.sandbox.lifecycle import Sandbox  # noqa: PLC0415
 
     checkout = Checkout.find()
     _terraform(checkout, yes=yes)
-    Sandbox(checkout, click.echo).up(region=region, port=port)
+    Sandbox(checkout, click.echo).up(region=region, port=port, quick=quick)
 
 
 @sandbox.command()
@@ -219,13 +238,16 @@ def diagrams(*, environment: str | None, write: bool) -> None:
 @click.argument("faults", nargs=-1)
 @click.option("--named-only", is_flag=True, help="Only the named faults, without dropping each resource in turn.")
 @click.option("--workers", default=2, show_default=True, help="How many sandboxes to break side by side.")
-def mutation(faults: tuple[str, ...], *, named_only: bool, workers: int) -> None:
+@click.option("--quick", is_flag=True, help="Shorten the provider's pauses; the score says so.")
+def mutation(faults: tuple[str, ...], *, named_only: bool, workers: int, quick: bool) -> None:
     """Break the sandbox in every listed way and say what the runbooks notice; names choose single FAULTS."""
     from provenpath.sandbox import mutation as mutants  # noqa: PLC0415
 
     checkout = Checkout.find()
     platform = checkout.platform()
-    score = mutants.measure(checkout, platform, faults, named_only=named_only, workers=workers, report=click.echo)
+    score = mutants.measure(
+        checkout, platform, faults, named_only=named_only, workers=workers, quick=quick, report=click.echo
+    )
     sys.exit(0 if score.is_explained else 1)
 
 

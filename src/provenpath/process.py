@@ -7,12 +7,15 @@ import ctypes
 import os
 import signal
 import subprocess
+import threading
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+    from types import FrameType
 
 PATIENCE = 40.0
 """Seconds that a command has to end by itself once it was interrupted: Terraform saves its state in that time."""
@@ -25,25 +28,59 @@ _SET_PARENT_DEATH_SIGNAL = 1
 
 
 def run(command: Sequence[str], **options: Any) -> int:
-    """Run a command to its end and return its exit code.
+    """Run a command to its end and return its exit code; see `run_all`."""
+    return run_all([command], **options)[0]
 
-    It runs in a session of its own, so that a Ctrl-C reaches it once and from here: it is interrupted, waited for
+
+def run_all(commands: Iterable[Sequence[str]], **options: Any) -> list[int]:
+    """Run commands side by side to their ends and return their exit codes.
+
+    Each runs in a session of its own, so that a Ctrl-C reaches it once and from here: it is interrupted, waited for
     as long as `PATIENCE`, and the interruption goes on. A command of ours ends, too, if this process is killed: it
     sees `CHILD` in its environment and calls `end_with_parent`.
     """
     settings = {**(options.pop("env", None) or os.environ), CHILD: "1"}
-    child = subprocess.Popen(command, start_new_session=True, env=settings, **options)  # noqa: S603  (the caller's own)
+    children: list[subprocess.Popen[Any]] = []
     try:
-        return child.wait()
+        for command in commands:
+            with known_before_interrupted():
+                children.append(subprocess.Popen(command, start_new_session=True, env=settings, **options))  # noqa: S603
+        return [child.wait() for child in children]
     except BaseException:
-        with contextlib.suppress(ProcessLookupError):
-            child.send_signal(signal.SIGINT)
-        try:
-            child.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                child.send_signal(signal.SIGINT)
+        deadline = time.monotonic() + PATIENCE
+        for child in children:
+            try:
+                child.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
         raise
+
+
+@contextmanager
+def known_before_interrupted() -> Iterator[None]:
+    """Hold interruptions back inside the `with` block: what is started there has to be known before it can be ended.
+
+    The handlers of Python are exchanged, not blocked: a block would be passed on to what is started.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # interruptions go to the main thread alone
+        return
+    held: list[tuple[int, FrameType | None]] = []
+    before = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    ours = {sign: handler for sign, handler in before.items() if callable(handler)}
+    for sign in ours:
+        signal.signal(sign, lambda *received: held.append(received))
+    try:
+        yield
+    finally:
+        for sign, handler in ours.items():
+            signal.signal(sign, handler)
+        for number, frame in held[:1]:
+            ours[signal.Signals(number)](number, frame)
 
 
 def end_with_parent() -> None:

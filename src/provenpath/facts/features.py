@@ -76,7 +76,12 @@ class Feature:
     @property
     def module(self) -> Path:
         """The file of its steps, beside it."""
-        return self.path.with_name(f"test_{self.path.stem.replace('-', '_')}.py")
+        return module_of(self.path)
+
+
+def module_of(feature: Path) -> Path:
+    """Return the module that runs a feature: `20-cluster.feature` is run by `test_20_cluster.py` beside it."""
+    return feature.with_name(f"test_{feature.stem.replace('-', '_')}.py")
 
 
 def read(path: Path) -> Feature:

@@ -38,6 +38,8 @@ class Summary:
     trees: str
     """Hash of the trees that were broken."""
     mutants: tuple[Mutant, ...]
+    options: tuple[str, ...] = ()
+    """What made the run unlike a plain one, such as shortened pauses."""
 
     @property
     def injected(self) -> int:
@@ -74,7 +76,7 @@ def read(path: Path) -> Summary | None:
         mutants = tuple(
             Mutant(**each | {"criteria": tuple(each["criteria"]), "by": tuple(each["by"])}) for each in data["mutants"]
         )
-        return Summary(data["date"], data["trees"], mutants)
+        return Summary(data["date"], data["trees"], mutants, tuple(data.get("options", ())))
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:

@@ -7,8 +7,8 @@ import hashlib
 import http.server
 import json
 import os
-import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from provenpath import process
 from provenpath.errors import SHOWN, ProvenpathError
 from provenpath.guide.marks import MARK
 from provenpath.targets.site import CARD
@@ -59,16 +60,12 @@ def build(
     if environment:
         settings["PROVENPATH_ENVIRONMENT"] = environment
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    finished = subprocess.run(  # noqa: S603  (mkdocs, of this Python)
-        [*command, "--config-file", str(checkout.root / "mkdocs.yml")],
-        cwd=checkout.root,
-        env=settings,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if finished.returncode:
-        said = [line for line in finished.stderr.splitlines() if not line.startswith(("INFO", "DEBUG"))]
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
+        command += ["--config-file", str(checkout.root / "mkdocs.yml")]
+        code = process.run(command, cwd=checkout.root, env=settings, stdout=log, stderr=log)
+        log.seek(0)
+        said = [line for line in log.read().splitlines() if not line.startswith(("INFO", "DEBUG"))]
+    if code:
         raise BuildError("The guide does not build:\n" + "\n".join(said).strip())
     return folder
 

@@ -161,6 +161,7 @@ class Marks:
         ended = (
             f"{found.killed} of {found.injected} faults were noticed ({percent:.1f} %), on {literal(found.date[:10])}"
         )
+        ended += "".join(f", with {literal(option)}" for option in found.options)
         ended += "." if found.trees == self._sources.now.trees else ", on other trees than these."
         rows = [
             [each.outcome, code(each.id), text(self.said(each.what)), literal(self.said(each.note))]

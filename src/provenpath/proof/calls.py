@@ -6,6 +6,7 @@ It is done in botocore's own classes, so that it holds for every client, also on
 from __future__ import annotations
 
 import _posixsubprocess
+import io
 import sys
 from collections import Counter
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from botocore.httpsession import URLLib3Session
+from botocore.response import StreamingBody
 
 from provenpath.facts.evidence import Call, Kind
 from provenpath.proof.radius import watched_transport
@@ -40,6 +42,8 @@ _SANDBOX_KINDS = {
     "repairs": Kind.EMULATED,
     "new": Kind.STAND_IN,
 }
+LEARNED_BYTES = 16 * 2**20
+"""A streamed answer up to this size is read at once for the secrets in it; what is larger is no document."""
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -137,9 +141,18 @@ class Calls:
     def _note(self, client: Any, operation: str, asked: _Asked, parsed: Any) -> None:
         if asked.access is None:
             return
+        self._read_streams(parsed)
         self.redactor.learn(parsed)
         service = client.meta.service_model.service_name
         self._made[service, operation, asked.access.action, asked.access.level, asked.kind.value] += 1
+
+    def _read_streams(self, parsed: dict[str, Any]) -> None:
+        """Learn what a stream holds, such as a state in S3, before anybody reads from it."""
+        for name, body in parsed.items():
+            if isinstance(body, StreamingBody) and parsed.get("ContentLength", 0) <= LEARNED_BYTES:
+                content = body.read()
+                self.redactor.learn(content.decode(errors="replace"))
+                parsed[name] = StreamingBody(io.BytesIO(content), len(content))
 
 
 def _audited(fork_exec: Callable[..., Any]) -> Callable[..., Any]:

@@ -138,7 +138,7 @@ def _new_run(config: pytest.Config) -> Run:
         allowed=frozenset({Radius.READ, *map(Radius, config.getoption("--allow"))}),
         evidence=folder / f"{started}-{deployment.name}-{os.getpid()}.jsonl",
         calls=config.stash[CALLS],
-        options=tuple(config.getoption("--run-option")),
+        options=(*config.getoption("--run-option"), *deployment.options),
         site=Site(config.getoption("--site") or checkout.root / "site"),
     )
 

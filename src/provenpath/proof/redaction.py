@@ -179,6 +179,7 @@ def _secrets_in(answer: Any) -> Iterator[str | bytes]:
         # tags, parameters and environments come as pairs
         named = next((answer[key] for key in ("Key", "key", "Name", "name", "ParameterName") if key in answer), "")
         is_pair = answer.get("Type") == "SecureString" or (isinstance(named, str) and is_secret_name(named))
+        is_pair = is_pair or answer.get("sensitive") is True  # an output in Terraform's state
         for key, value in answer.items():
             is_secret = is_secret_name(str(key)) or (is_pair and key in {"Value", "value", "ParameterValue"})
             for item in value if isinstance(value, (list, tuple)) else (value,):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 from provenpath import process
 from provenpath.errors import ProvenpathError, nearest
+from provenpath.facts.features import module_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,10 +30,33 @@ def run(
     """
     base = checkout.root / "runbooks" / platform
     folders = [_suite(base, suite) for suite in suites] or [base]
-    # the options are written as one word each: pytest takes a separate value that is a path for a place to collect
-    command = [sys.executable, "-m", "pytest", "-c", str(checkout.root / "runbooks" / "pytest.ini"), *QUIET, *options]
     out = subprocess.DEVNULL if is_quiet else None
-    return process.run([*command, *map(str, folders)], cwd=checkout.root, stdout=out)
+    return process.run(_command(checkout, options, *folders), cwd=checkout.root, stdout=out)
+
+
+def run_in_steps(checkout: Checkout, platform: str, suite: str, options: Sequence[str]) -> int:
+    """Run a suite as its features are numbered, and return pytest's exit code of the first step that is not green.
+
+    Features whose names begin with the same number, such as `20-cluster` and `20-database`, need nothing of each
+    other and run side by side; the next number waits for them.
+    """
+    folder = _suite(checkout.root / "runbooks" / platform, suite)
+    steps: dict[str, list[Path]] = {}
+    for feature in sorted(folder.glob("*.feature")):
+        number = re.match(r"\d+-", feature.name)
+        steps.setdefault(number[0] if number else feature.name, []).append(module_of(feature))
+    for modules in steps.values():
+        commands = [_command(checkout, options, module) for module in modules]
+        codes = process.run_all(commands, cwd=checkout.root)
+        if any(codes):
+            return max(codes)
+    return 0
+
+
+def _command(checkout: Checkout, options: Sequence[str], *places: Path) -> list[str]:
+    # the options are written as one word each: pytest takes a separate value that is a path for a place to collect
+    settings = str(checkout.root / "runbooks" / "pytest.ini")
+    return [sys.executable, "-m", "pytest", "-c", settings, *QUIET, *options, *map(str, places)]
 
 
 def _suite(base: Path, name: str) -> Path:

@@ -7,6 +7,7 @@ only once its deployment file is there, written last; anything else is swept awa
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import fcntl
 import json
 import os
@@ -26,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 from provenpath import process
 from provenpath.errors import ProvenpathError
 from provenpath.proof import runner
-from provenpath.sandbox import saved, terraform, tree
+from provenpath.sandbox import pauses, saved, terraform, tree
 from provenpath.sandbox.aws import server
 from provenpath.targets import deployment as deployments
 from provenpath.targets.aws import SCRUBBED, Aws
@@ -109,7 +110,7 @@ class Sandbox:
             deployed = deployments.read(self.deployment_file, self.checkout.root)
         except (OSError, ProvenpathError):
             return False
-        wanted = saved.fits(self.checkout, deployed.aws.region, deployed.environment, self.folder)
+        wanted = saved.fits(self.checkout, deployed.aws.region, deployed.environment, self.folder, deployed.options)
         return saved.usable(self._saved, wanted) is not None
 
     @property
@@ -121,22 +122,25 @@ class Sandbox:
         """Whether runbooks that change things ran against it since it was deployed."""
         return deployments.changed_mark(self.deployment_file).exists()
 
-    def up(self, *, region: str | None = None, port: int = 0, platform: str | None = None) -> Server:
+    def up(
+        self, *, region: str | None = None, port: int = 0, platform: str | None = None, quick: bool = False
+    ) -> Server:
         """Start the sandbox and deploy the trees to it; return its server.
 
         What is up already and current stays; what was saved and still fits is restored; else everything is
-        applied anew. Raises `SandboxError` with the next move where that fails; nothing then keeps running.
+        applied anew; with *quick* by a provider whose pauses are shortened where that can be done. Raises
+        `SandboxError` with the next move where that fails; nothing then keeps running.
         """
         base = self._base(self.checkout.platform(platform))
         region = region or base.aws.region
         with self._locked():
             found = self.running()
-            if found and self._is_deployed(region) and self.is_current() and not self.is_changed:
+            if found and self._is_deployed(region, quick=quick) and self.is_current() and not self.is_changed:
                 self._report(f"The sandbox is up already at {found.url}")
                 return found
             self._stop()
             try:
-                return self._start(base, region, port)
+                return self._start(base, region, port, quick=quick)
             except BaseException:
                 self._stop()
                 raise
@@ -159,16 +163,25 @@ class Sandbox:
             raise SandboxError(msg)
         return base
 
-    def _is_deployed(self, region: str) -> bool:
+    def _is_deployed(self, region: str, *, quick: bool) -> bool:
         with contextlib.suppress(OSError, ProvenpathError):
-            return deployments.read(self.deployment_file, self.checkout.root).aws.region == region
+            deployed = deployments.read(self.deployment_file, self.checkout.root)
+            return deployed.aws.region == region and (quick or not deployed.options)
         return False
 
-    def _start(self, base: deployments.Deployment, region: str, port: int) -> Server:
+    def _start(self, base: deployments.Deployment, region: str, port: int, *, quick: bool) -> Server:
         keep = self._saved
-        wanted = saved.fits(self.checkout, region, base.environment, self.folder)
-        state = saved.usable(keep, wanted) if self.work.is_dir() else None
         found = terraform.find(self.checkout.state)
+        hurried = self._hurried(found) if quick else None
+        # a plain state serves those in a hurry, too; one that was deployed in a hurry serves nobody else
+        ways = [found, hurried] if hurried else [found]
+        cards = [saved.fits(self.checkout, region, base.environment, self.folder, way.options) for way in ways]
+        state = None
+        for way, wanted in zip(ways, cards, strict=True):
+            state = saved.usable(keep, wanted) if self.work.is_dir() else None
+            found, card = way, wanted
+            if state:
+                break
         started = time.monotonic()
         self._report("Starting the local AWS API" + (" from its saved state" if state else ""))
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -179,20 +192,39 @@ class Sandbox:
             if found.mirror is None and not terraform.existing_config(os.environ):
                 self._report(f"Fetching the AWS provider from the registry, once ({terraform.DOWNLOAD_MB} MB)")
                 found = terraform.fetch_provider(found, self.checkout.state, tree.layers(self.work)[0])
-        draft = self._write_deployment(base, region, api, found, wanted.trees)
+        draft = self._write_deployment(base, region, api, found, card.trees)
         if state is None:
-            self._report(f"Deploying with Terraform {found.terraform_version}, the provider from {found.provider_from}")
+            how = ", ".join(("", *found.options))
+            self._report(
+                f"Deploying with Terraform {found.terraform_version}, the provider from {found.provider_from}{how}"
+            )
             self._deploy(base.platform, draft)
             keep.mkdir(mode=0o700, parents=True, exist_ok=True)
             api.ask("POST", f"save?path={keep / 'state.pickle'}")
-            saved.write_card(keep, wanted)
+            saved.write_card(keep, card)
         deployments.changed_mark(self.deployment_file).unlink(missing_ok=True)
         draft.replace(self.deployment_file)
         self._report(f"The sandbox is up at {api.url} after {time.monotonic() - started:.1f} s")
         return api
 
+    def _hurried(self, found: terraform.Found) -> terraform.Found | None:
+        """Return what runs Terraform with the provider's pauses shortened, `None` where that cannot be done here."""
+        if found.mirror is None:
+            self._report(f"Pauses are shortened in a mirror's provider alone; this one is from {found.provider_from}.")
+            return None
+        folder = self.folder / "quick"
+        try:
+            mirror = pauses.mirror_of(found.mirror, folder)
+        except pauses.PauseError as error:
+            self._report(str(error))
+            return None
+        config = folder / "cli.tfrc"  # of its own: others write the plain one, and the provider there has another hash
+        terraform.write_config(config, mirror)
+        return dataclasses.replace(found, cli_config=config, mirror=mirror, options=(pauses.OPTION,))
+
     def _deploy(self, platform: str, draft: Path) -> None:
-        code = runner.run(self.checkout, platform, ["deploy"], [f"--deployment-file={draft}", "--allow=write"])
+        options = [f"--deployment-file={draft}", "--allow=write"]
+        code = runner.run_in_steps(self.checkout, platform, "deploy", options)
         if code:
             msg = (
                 f"The deploy suite failed (pytest ended with {code}), see above. "
@@ -216,7 +248,7 @@ class Sandbox:
         sections = [
             "# Written by provenpath for its sandbox, from deployments/sandbox.toml; written anew at each start.",
             f"name = {_toml(base.name)}\nplatform = {_toml(base.platform)}\nenvironment = {_toml(base.environment)}",
-            f"applied_trees = {_toml(trees)}",
+            f"applied_trees = {_toml(trees)}\noptions = [{', '.join(map(_toml, found.options))}]",
             _table("aws", {"account": base.aws.account, "partition": partition_of(region), "region": region}),
             _table("names", base.names),
             _table("tags", base.tags),
@@ -293,12 +325,12 @@ def start_server(folder: Path, port: int = 0, restore: Path | None = None, witho
         command += ["--restore", str(restore)]
     command += [f"--without={name}" for name in without]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(SCRUBBED)}
-    with log_path.open("w", encoding="utf-8") as log:
+    with log_path.open("w", encoding="utf-8") as log, process.known_before_interrupted():
         child = subprocess.Popen(  # noqa: S603  (our own module)
             command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True, env=kept
         )
-    _started.append(child)
-    (folder / "server.pid").write_text(str(child.pid), encoding="utf-8")
+        _started.append(child)
+        (folder / "server.pid").write_text(str(child.pid), encoding="utf-8")
     deadline = time.monotonic() + START_SECONDS
     while not ready.exists():
         if child.poll() is not None or time.monotonic() > deadline:

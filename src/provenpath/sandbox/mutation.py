@@ -123,7 +123,7 @@ class Worker:
             return shell.run(*command, within=APPLY_SECONDS)
 
     def _refusal(self, finished: Finished) -> str:
-        return "" if finished.code == 0 else "\n".join(finished.output.strip().splitlines()[-25:])
+        return "" if finished.code == 0 else _errors(finished.output)
 
     def _judged(self, id_: str, what: str, way: str, criteria: tuple[str, ...], refusal: str) -> Mutant:
         if refusal:
@@ -149,6 +149,13 @@ class Worker:
             )
             raise ProvenpathError(msg)
         return evidence.read([folder])
+
+
+def _errors(output: str) -> str:
+    """Return what Terraform says are its errors, without the warnings around them, else the end of the output."""
+    boxes = [[line.strip("│╷╵ ") for line in box.splitlines()] for box in output.split("╷\n")]
+    errors = [" ".join(filter(None, lines)) for lines in boxes if any(line.startswith("Error:") for line in lines)]
+    return " ".join(errors) or "\n".join(output.strip().splitlines()[-25:])
 
 
 def kills(record: evidence.Record, criteria: Iterable[str]) -> bool:
@@ -179,6 +186,7 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
     *,
     with_drops: bool,
     workers: int,
+    quick: bool,
     report: Callable[[str], None],
 ) -> Summary:
     """Try every fault, and each dropped resource if asked for, and return what came of them.
@@ -187,7 +195,7 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
     """
     home = dataclasses.replace(checkout, state_folder=checkout.state / "mutation")
     base = Sandbox(home, report)
-    base.up(platform=platform)
+    base.up(platform=platform, quick=quick)
     pool: Queue[Worker] = Queue()
     stack = [Worker(checkout, platform, base, home.state / f"worker-{number}") for number in range(workers)]
     with _all_started(stack), closing_down(base):
@@ -220,7 +228,9 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
 
         with ThreadPoolExecutor(workers) as threads:
             mutants = tuple(threads.map(work, jobs))
-        return Summary(datetime.now(UTC).isoformat(timespec="seconds"), hashes.of_trees(checkout.trees), mutants)
+        options = deployments.read(base.deployment_file, checkout.root).options
+        date = datetime.now(UTC).isoformat(timespec="seconds")
+        return Summary(date, hashes.of_trees(checkout.trees), mutants, options)
 
 
 def _fault_job(fault: Fault) -> Callable[[Worker], Mutant]:
@@ -277,6 +287,7 @@ def measure(  # noqa: PLR0913  (as of `run`)
     *,
     named_only: bool,
     workers: int,
+    quick: bool,
     report: Callable[[str], None],
 ) -> Measured:
     """Try the faults of a platform, or those called *names*; print the score and keep it where the guide finds it.
@@ -291,7 +302,7 @@ def measure(  # noqa: PLR0913  (as of `run`)
             raise ProvenpathError(msg)
     chosen = [fault for fault in catalogue.faults if not names or fault.id in names]
     with_drops = not names and not named_only
-    found = run(checkout, platform, chosen, with_drops=with_drops, workers=workers, report=report)
+    found = run(checkout, platform, chosen, with_drops=with_drops, workers=workers, quick=quick, report=report)
     mutants = tuple(dataclasses.replace(each, note=_reason(each, catalogue) or each.note) for each in found.mutants)
     summary = dataclasses.replace(found, mutants=mutants)
     unexplained = tuple(each for each in summary.of("survived") if not _reason(each, catalogue))

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 from provenpath.proof import hashes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from provenpath.checkout import Checkout
 
 
@@ -39,9 +41,10 @@ class Fits:
     python: str
     provenpath: str
     place: str
+    options: list[str]
 
 
-def fits(checkout: Checkout, region: str, environment: str, folder: Path) -> Fits:
+def fits(checkout: Checkout, region: str, environment: str, folder: Path, options: Iterable[str] = ()) -> Fits:
     """Return what a state saved here and now would have to agree with."""
     package = hashes.of_trees([_package()])
     return Fits(
@@ -57,6 +60,7 @@ def fits(checkout: Checkout, region: str, environment: str, folder: Path) -> Fit
         python=sys.version,
         provenpath=version("provenpath"),
         place=str(folder.resolve()),
+        options=list(options),
     )
 
 

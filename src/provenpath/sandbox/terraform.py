@@ -46,6 +46,8 @@ class Found:
     """Where the provider comes from, for people."""
     mirror: Path | None
     """The filesystem mirror, where the provider comes from one that we found or made."""
+    options: tuple[str, ...] = ()
+    """What makes it unlike a plain one, such as shortened pauses."""
 
 
 def find(state: Path, environment: Mapping[str, str] | None = None) -> Found:

@@ -65,6 +65,8 @@ class Deployment:
     shell_environment: Mapping[str, str]
     applied_trees: str
     """The hash of the trees that it was applied from, where whoever wrote the file knows; else empty."""
+    options: tuple[str, ...]
+    """What made it unlike a plain one, such as shortened pauses; the record of every run against it says so."""
     versions: Mapping[str, str]
     """Versions of what stands behind its APIs, where whoever wrote the file knows."""
     path: Path = field(compare=False)
@@ -167,6 +169,7 @@ def read(path: Path, root: Path) -> Deployment:
         directory=(root / shell.get("directory", ".")).resolve(),
         shell_environment=shell.get("environment", {}),
         applied_trees=data.get("applied_trees", ""),
+        options=tuple(data.get("options", ())),
         versions=data.get("versions", {}),
         path=path,
     )

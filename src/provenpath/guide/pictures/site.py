@@ -98,7 +98,7 @@ def figure(checkout: Checkout, page: str, platform: str, name: str, caption: str
     words = alt(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
     size = f'width="{root.attrib["width"]}" height="{root.attrib["height"]}"'
     return (
-        f'<figure class="pp-picture" markdown="span">\n![{words}]({source}){{ {size} }}\n'
+        f'<figure class="pp-picture" tabindex="0" markdown="span">\n![{words}]({source}){{ {size} }}\n'
         f"<figcaption>{escape(caption)}</figcaption>\n</figure>"
     )
 

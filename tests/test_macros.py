@@ -1,0 +1,249 @@
+"""What a page calls: each macro gives what its source holds, and an error names the nearest where there is nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from provenpath.checkout import Checkout
+from provenpath.errors import ProvenpathError
+from provenpath.facts.evidence import Call, Kind, Record, Step, Verdict
+from provenpath.facts.mutants import Mutant, Summary
+from provenpath.guide.macros import Macros
+from provenpath.guide.marks import MARK
+from provenpath.guide.sources import EVIDENCE_SETTING, Sources
+from provenpath.guide.verdicts import Standing
+
+ROOT = Path(__file__).parents[1]
+PLATFORM, ENVIRONMENT = "coder-eks", "workspaces-3000"
+HERE = "coder-eks/network.md"
+
+
+@cache
+def sources() -> Sources:
+    """The sources of this checkout without any evidence, read once."""
+    with pytest.MonkeyPatch.context() as patches:
+        patches.setenv(EVIDENCE_SETTING, "")
+        found = Sources(Checkout(ROOT), PLATFORM, ENVIRONMENT)
+        assert found.located == ()
+        return found
+
+
+@pytest.fixture
+def macros() -> Macros:
+    return Macros(sources(), lambda: HERE)
+
+
+def resolved() -> Any:
+    """The committed facts, read by other means."""
+    data = json.loads((ROOT / "facts" / f"{PLATFORM}.{ENVIRONMENT}.json").read_text())
+    return data["layers"], data["tested"]
+
+
+def test_facts_and_counts_are_those_that_are_committed(macros: Macros) -> None:
+    layers, tested = resolved()
+    assert macros.fact("network.flow_log_retention_days") == str(layers["network"]["values"]["flow_log_retention_days"])
+    assert macros.count("network", "aws_nat_gateway") == str(layers["network"]["resources"]["aws_nat_gateway"])
+    assert macros.version("hashicorp/aws") == tested["hashicorp/aws"]
+
+
+def test_a_default_and_a_constraint_are_those_of_the_tree(macros: Macros) -> None:
+    text = (ROOT / "terraform/coder-eks/10-network/versions.tf").read_text()
+    assert f'required_version = "{macros.constraint("network", "terraform")}"' in text
+    assert f'"{macros.constraint("network", "aws")}"' in text
+    assert macros.default("network", "region") == "(required)"
+
+
+def test_a_figure_is_that_of_the_record(macros: Macros) -> None:
+    assert macros.figure("coder-eks:3.8", "retention_days") == "at least 90 days"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda m: m.fact("network.flow_log_retention"), r"network\.flow_log_retention_days"),
+        (lambda m: m.count("network", "aws_nat_gatway"), "aws_nat_gateway"),
+        (lambda m: m.count("netwrk", "aws_nat_gateway"), "netwrk"),
+        (lambda m: m.default("network", "cdir"), "cidr"),
+        (lambda m: m.default("modules/vcp", "cidr"), "vpc"),
+        (lambda m: m.constraint("network", "azure"), "hashicorp/aws"),
+        (lambda m: m.figure("coder-eks:3.8", "retention"), "retention_days"),
+        (lambda m: m.figure("coder-eks:3.99", "retention_days"), r"coder-eks:3\.9"),
+        (lambda m: m.version("motto"), "moto"),
+        (lambda m: m.variables("netwrk"), "network"),
+        (lambda m: m.outputs("netwrk"), "network"),
+        (lambda m: m.plan("network.cidr", "tier", "cidr"), "no table"),
+        (lambda m: m.plan("network.address_plan", "tier", "cidrs"), "cidr"),
+        (lambda m: m.script("runbooks/coder-eks/deploy/netwrk.sh"), r"network\.sh"),
+        (lambda m: m.picture("netwrk", "x"), "network"),
+        (lambda m: m.link("terraform-instal"), "terraform-install"),
+        (lambda m: m.documentation("netwrk"), "network"),
+        (lambda m: m.requirement("coder-eks:3.88"), r"coder-eks:3\.8"),
+        (lambda m: m.standing("coder-eks:99"), "coder-eks:99"),
+        (lambda m: m.evidence("flow-logs-keep"), "flow-logs-kept"),
+        (lambda m: m.scenario("flow-logs-keep"), "flow-logs-kept"),
+        (lambda m: m.tally("validate/netwrk"), "validate/network"),
+        (lambda m: m.runbook("validate/netwrk"), "validate/network"),
+        (lambda m: m.permissions("validate/netwrk"), "validate/network"),
+        (lambda _: Macros(sources(), lambda: "coder-eks/netwrk.md").criteria(), r"coder-eks/network\.md"),
+    ],
+)
+def test_what_there_is_not_is_named_with_the_nearest(
+    macros: Macros, call: Callable[[Macros], str], message: str
+) -> None:
+    with pytest.raises(ProvenpathError, match=message):
+        call(macros)
+
+
+def test_every_input_and_output_of_a_layer_is_in_its_table(macros: Macros) -> None:
+    module = sources().layer("network")
+    inputs, outputs = macros.variables("network"), html.unescape(macros.outputs("network"))
+    assert module.variables
+    assert [name for name in module.variables if f'<span id="network-{name}"></span>' not in inputs] == []
+    assert [name for name in module.outputs if f"<code>{name}</code>" not in outputs] == []
+
+
+def test_every_criterion_is_in_the_trace_and_leads_to_what_proves_it(macros: Macros) -> None:
+    trace = macros.trace()
+    assert [id_ for id_, each in sources().requirements.items() if f"{{: #{each.anchor} }}" not in trace] == []
+    start = trace.index("### 3.8 ")
+    part = html.unescape(trace[start : trace.index("\n### ", start)])
+    assert "(validate-network.md#flow-logs-kept)" in part
+    assert "module.flow_logs" in part
+    assert "network.md)" in part
+
+
+def test_a_page_lists_the_criteria_that_name_it(macros: Macros) -> None:
+    mine = [id_ for id_, each in sources().requirements.items() if HERE in each.pages]
+    listed = macros.criteria()
+    assert mine
+    assert f"({len(mine)})" in listed
+    assert [id_ for id_ in mine if id_ not in listed] == []
+
+
+def test_every_quota_of_the_records_is_in_the_table(macros: Macros) -> None:
+    figures = [figure for each in sources().requirements.values() for figure in each.figures.values() if figure.key]
+    table = macros.quotas()
+    assert len(figures) > 5
+    assert [figure for figure in figures if figure.key not in table or f"{figure.value:,}" not in table] == []
+
+
+def test_without_evidence_nothing_is_shown_as_proved(macros: Macros) -> None:
+    assert set(sources().standings.values()) == {Standing.OPEN}
+    assert "<strong>0</strong><span>proved</span>" in macros.headline()
+    for said in (macros.runbook("validate/network"), macros.scenario("flow-logs-kept"), macros.standings()):
+        assert "pp-passed" not in said
+        assert "pp-proved" not in said
+    assert "No whole run of this suite" in macros.permissions("validate/network")
+
+
+def with_evidence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **changes: Any) -> Macros:
+    """Return macros that know one record of `flow-logs-kept`, passed on these trees but for *changes*."""
+    feature, scenario = sources().scenario("flow-logs-kept")
+    now = sources().now
+    record = Record(
+        scenario=scenario.id,
+        example="",
+        title=scenario.title,
+        feature=sources().path(feature),
+        requirements=scenario.requirements,
+        radius="read",
+        verdict=Verdict.PASSED,
+        started=now.time.isoformat(),
+        seconds=1,
+        target="sandbox",
+        deployment="sandbox",
+        kind=Kind.EMULATED,
+        account="123456789012",
+        partition="aws",
+        region="us-east-1",
+        versions={},
+        hashes={
+            "scenario": scenario.hash,
+            "steps": now.steps[sources().path(feature)],
+            "figures": now.figures,
+            "trees": now.trees,
+        },
+        dirty=False,
+        steps=(Step("Then", "it is kept", Verdict.PASSED),),
+        calls=(Call("logs", "DescribeLogGroups", "logs:DescribeLogGroups", "List", 1, "emulated"),),
+        environment=ENVIRONMENT,
+    )
+    path = tmp_path / "run.jsonl"
+    path.write_text(dataclasses.replace(record, **changes).to_json() + "\n")
+    monkeypatch.setenv(EVIDENCE_SETTING, str(path))
+    return Macros(Sources(Checkout(ROOT), PLATFORM, ENVIRONMENT), lambda: HERE)
+
+
+def test_a_pass_is_shown_with_its_date_place_and_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = with_evidence(tmp_path, monkeypatch).evidence("flow-logs-kept")
+    assert said.count(MARK) == 1
+    for part in ("passed", f"{sources().now.time:%Y-%m-%d}", "on sandbox", "emulated", "@read"):
+        assert part in said
+
+
+def test_the_rights_that_a_suite_needs_are_those_it_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what was not run named, because its rights are not in the policy."""
+    said = with_evidence(tmp_path, monkeypatch).permissions("validate/network")
+    policy = json.loads(said[said.index("{\n") : said.rindex("}") + 1])
+    assert policy["Statement"][0]["Action"] == ["logs:DescribeLogGroups"]
+    assert "What 1 of " in said
+    assert "<code>nat-per-zone</code>" in said or "<code>private-routes</code>" in said
+
+
+@pytest.mark.parametrize(
+    ("is_public", "shown", "hidden"), [(True, "[account]", "123456789012"), (False, "123456789012", "[account]")]
+)
+def test_what_a_run_said_is_shown_in_the_form_of_the_site(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    is_public: bool,  # noqa: FBT001
+    shown: str,
+    hidden: str,
+) -> None:
+    error = "arn of 123456789012 <b>was</b> `not` found; AKIAIOSFODNN7EXAMPLE"
+    step = Step("Then", "it is kept", Verdict.FAILED, error=error)
+    known = with_evidence(tmp_path, monkeypatch, verdict=Verdict.FAILED, steps=(step,))._sources
+    said = Macros(dataclasses.replace(known, is_public=is_public)).evidence("flow-logs-kept")
+    assert shown in html.unescape(said)
+    for gone in (hidden, "AKIAIOSFODNN7EXAMPLE", "<b>", "`not`"):
+        assert gone not in said
+    assert "failed" in said
+    assert "passed" not in said
+
+
+def test_a_failure_stands_above_its_suite_and_opens_its_criterion(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = Step("Then", "it is kept", Verdict.FAILED, error="30 days")
+    macros = with_evidence(tmp_path, monkeypatch, verdict=Verdict.FAILED, steps=(step,))
+    above = macros.runbook("validate/network").partition("```")[0]
+    assert '<a href="#flow-logs-kept">' in above
+    assert "30 days" in above
+    assert "open" in macros.standing("coder-eks:3.8")
+
+
+def mutant(outcome: str, note: str = "") -> Mutant:
+    return Mutant(f"one-{outcome}", "Something is wrong.", "call", (), outcome, (), note)
+
+
+def test_the_score_names_what_was_not_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    mutants = (*(mutant("killed") for _ in range(1999)), mutant("survived", "AWS lets nobody see it."))
+    summary = Summary("2026-11-21T10:00:00+00:00", sources().now.trees, mutants)
+    known = Sources(Checkout(ROOT), PLATFORM, ENVIRONMENT)
+    monkeypatch.setitem(known.__dict__, "mutation", summary)
+    said = Macros(known).score()
+    assert "1999 of 2000 faults were noticed (99.9 %), on 2026-11-21." in said
+    assert "<code>one-survived</code>" in said
+    assert "AWS lets nobody see it." in said
+    monkeypatch.setitem(known.__dict__, "mutation", dataclasses.replace(summary, trees="others"))
+    assert "on other trees than these" in Macros(known).score()
+    monkeypatch.setitem(known.__dict__, "mutation", None)
+    assert "Not measured here" in Macros(known).score()
