@@ -6,11 +6,11 @@
 #
 # Run it from the folder that holds terraform/, with the environment's name in ENVIRONMENT.
 # If a run was killed, its lock stays and stops the next one; the error names the lock's id. Once that
-# run is surely over: `terraform -chdir=terraform/coder-eks/40-edge force-unlock ID`.
+# run is surely over: `terraform -chdir=terraform/coder-eks/20-edge force-unlock ID`.
 set -eu
 
 environments=terraform/coder-eks/environments
-layer=terraform/coder-eks/40-edge
+layer=terraform/coder-eks/20-edge
 
 if [ ! -d "$environments/${ENVIRONMENT:-none given}" ]; then
   echo "There is no environment '${ENVIRONMENT:-}'. Run this in the folder that holds terraform/," \
@@ -25,5 +25,5 @@ terraform -chdir="$layer" init -input=false -reconfigure \
   -backend-config="../environments/$ENVIRONMENT/state.s3.tfbackend"
 terraform -chdir="$layer" plan -input=false -out=deploy.tfplan \
   -var-file="../environments/$ENVIRONMENT/common.tfvars" \
-  -var-file="../environments/$ENVIRONMENT/40-edge.tfvars"
+  -var-file="../environments/$ENVIRONMENT/20-edge.tfvars"
 terraform -chdir="$layer" apply -input=false deploy.tfplan

@@ -9,7 +9,7 @@
 set -eu
 
 environments=terraform/coder-eks/environments
-layer=terraform/coder-eks/30-database
+layer=terraform/coder-eks/20-database
 
 if [ ! -d "$environments/${ENVIRONMENT:-none given}" ]; then
   echo "There is no environment '${ENVIRONMENT:-}'. Run this in the folder that holds terraform/," \
@@ -32,5 +32,5 @@ fi
 
 terraform -chdir="$layer" plan -destroy -input=false -out=destroy.tfplan \
   -var-file="../environments/$ENVIRONMENT/common.tfvars" \
-  -var-file="../environments/$ENVIRONMENT/30-database.tfvars"
+  -var-file="../environments/$ENVIRONMENT/20-database.tfvars"
 terraform -chdir="$layer" apply -input=false destroy.tfplan

@@ -7,7 +7,7 @@
 set -eu
 
 environments=terraform/coder-eks/environments
-layer=terraform/coder-eks/40-edge
+layer=terraform/coder-eks/20-edge
 
 if [ ! -d "$environments/${ENVIRONMENT:-none given}" ]; then
   echo "There is no environment '${ENVIRONMENT:-}'. Run this in the folder that holds terraform/," \
@@ -22,5 +22,5 @@ terraform -chdir="$layer" init -input=false -reconfigure \
   -backend-config="../environments/$ENVIRONMENT/state.s3.tfbackend"
 terraform -chdir="$layer" plan -destroy -input=false -out=destroy.tfplan \
   -var-file="../environments/$ENVIRONMENT/common.tfvars" \
-  -var-file="../environments/$ENVIRONMENT/40-edge.tfvars"
+  -var-file="../environments/$ENVIRONMENT/20-edge.tfvars"
 terraform -chdir="$layer" apply -input=false destroy.tfplan

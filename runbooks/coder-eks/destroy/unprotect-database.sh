@@ -6,7 +6,7 @@
 set -eu
 
 environments=terraform/coder-eks/environments
-layer=terraform/coder-eks/30-database
+layer=terraform/coder-eks/20-database
 
 if [ ! -d "$environments/${ENVIRONMENT:-none given}" ]; then
   echo "There is no environment '${ENVIRONMENT:-}'. Run this in the folder that holds terraform/," \
@@ -23,5 +23,5 @@ terraform -chdir="$layer" init -input=false -reconfigure \
 terraform -chdir="$layer" plan -input=false -out=unprotect.tfplan \
   -var=deletion_protection=false -var=final_snapshot_suffix="final-$(date -u +%Y%m%d%H%M%S)" \
   -var-file="../environments/$ENVIRONMENT/common.tfvars" \
-  -var-file="../environments/$ENVIRONMENT/30-database.tfvars"
+  -var-file="../environments/$ENVIRONMENT/20-database.tfvars"
 terraform -chdir="$layer" apply -input=false unprotect.tfplan

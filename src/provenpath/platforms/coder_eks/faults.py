@@ -564,7 +564,7 @@ _TREES: tuple[tuple[str, str, list[str], list[Edit], str], ...] = (
         "tree-db-version",
         "The database is of an older version.",
         ["2b.4"],
-        [Edit(L + "30-database/variables.tf", 'default     = "18.4"', 'default     = "17.10"')],
+        [Edit(L + "20-database/variables.tf", 'default     = "18.4"', 'default     = "17.10"')],
         DATABASE,
     ),
     (
@@ -609,14 +609,14 @@ _TREES: tuple[tuple[str, str, list[str], list[Edit], str], ...] = (
         "tree-db-retention",
         "The environment keeps the database's logs for 30 days.",
         ["3.8"],
-        [Edit(ENVIRONMENT + "30-database.tfvars", "log_retention_days = 90", "log_retention_days = 30")],
+        [Edit(ENVIRONMENT + "20-database.tfvars", "log_retention_days = 90", "log_retention_days = 30")],
         DATABASE,
     ),
     (
         "tree-db-backups",
         "The environment keeps backups for a week.",
         ["8.2"],
-        [Edit(ENVIRONMENT + "30-database.tfvars", "backup_retention_days = 35", "backup_retention_days = 7")],
+        [Edit(ENVIRONMENT + "20-database.tfvars", "backup_retention_days = 35", "backup_retention_days = 7")],
         DATABASE,
     ),
     (
@@ -632,7 +632,7 @@ _TREES: tuple[tuple[str, str, list[str], list[Edit], str], ...] = (
         ["16.5"],
         [
             Edit(
-                L + "30-database/main.tf",
+                L + "20-database/main.tf",
                 "endpoint            = module.aurora.endpoint",
                 "endpoint            = module.aurora.reader_endpoint",
             )
@@ -661,7 +661,7 @@ _TREES: tuple[tuple[str, str, list[str], list[Edit], str], ...] = (
         ["12.8", "12.8a"],
         [
             Edit(
-                L + "40-edge/variables.tf",
+                L + "20-edge/variables.tf",
                 "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09",
                 "ELBSecurityPolicy-2016-08",
             )
@@ -703,7 +703,7 @@ _TREES: tuple[tuple[str, str, list[str], list[Edit], str], ...] = (
         "tree-edge-parameter-wrong",
         "The parameter of the access URL gives the wildcard.",
         ["16.5"],
-        [Edit(L + "40-edge/main.tf", '"https://${module.edge.domain}"', '"https://${module.edge.wildcard}"')],
+        [Edit(L + "20-edge/main.tf", '"https://${module.edge.domain}"', '"https://${module.edge.wildcard}"')],
         EDGE,
     ),
     (

@@ -11,12 +11,12 @@ terraform {
 
   # The bucket and its region come from environments/<name>/state.s3.tfbackend.
   backend "s3" {
-    key          = "30-database.tfstate"
+    key          = "20-edge.tfstate"
     encrypt      = true
     use_lockfile = true
   }
 }
 
 locals {
-  layer = "30-database"
+  layer = "20-edge"
 }

@@ -6,6 +6,6 @@ Feature: Deploy the database layer
   @id:deploy-database @coder-eks:2.3
   Scenario: The database layer is applied and needs nothing more
     When I run "runbooks/coder-eks/deploy/database.sh"
-    And I plan the layer "30-database" again
+    And I plan the layer "20-database" again
     Then the script should end without an error
     And the plan should find nothing to change

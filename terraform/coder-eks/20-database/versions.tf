@@ -11,12 +11,12 @@ terraform {
 
   # The bucket and its region come from environments/<name>/state.s3.tfbackend.
   backend "s3" {
-    key          = "40-edge.tfstate"
+    key          = "20-database.tfstate"
     encrypt      = true
     use_lockfile = true
   }
 }
 
 locals {
-  layer = "40-edge"
+  layer = "20-database"
 }

@@ -121,7 +121,7 @@ run "names_the_layer_in_its_tags" {
   command = plan
 
   assert {
-    condition     = local.layer == "40-edge"
+    condition     = local.layer == "20-edge"
     error_message = "The tag Layer must be the folder's name."
   }
 }

@@ -6,6 +6,6 @@ Feature: Deploy the edge layer
   @id:deploy-edge @coder-eks:2.4
   Scenario: The edge layer is applied and needs nothing more
     When I run "runbooks/coder-eks/deploy/edge.sh"
-    And I plan the layer "40-edge" again
+    And I plan the layer "20-edge" again
     Then the script should end without an error
     And the plan should find nothing to change

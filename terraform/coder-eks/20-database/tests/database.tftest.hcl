@@ -114,7 +114,7 @@ run "names_the_layer_in_its_tags" {
   command = plan
 
   assert {
-    condition     = local.layer == "30-database"
+    condition     = local.layer == "20-database"
     error_message = "The tag Layer must be the folder's name."
   }
 }
