@@ -520,6 +520,110 @@ def untag_entry(client: Client) -> None:
     assert eks.describe_access_entry(**names)["accessEntry"]["tags"] == {}
 
 
+def make_cluster(client: Client, name: str) -> Any:
+    """Make a database cluster with what a dashboard wants, and return how AWS describes it."""
+    rds = client("rds")
+    rds.create_db_cluster(
+        DBClusterIdentifier=name,
+        Engine="aurora-postgresql",
+        MasterUsername="postgres",
+        ManageMasterUserPassword=True,
+        EnableIAMDatabaseAuthentication=True,
+        EnablePerformanceInsights=True,
+        PerformanceInsightsRetentionPeriod=7,
+        DatabaseInsightsMode="standard",
+        EnableCloudwatchLogsExports=["postgresql"],
+    )
+    return describe_cluster(client, name)
+
+
+def describe_cluster(client: Client, name: str) -> Any:
+    """Return how AWS describes a cluster."""
+    return client("rds").describe_db_clusters(DBClusterIdentifier=name)["DBClusters"][0]
+
+
+def create_database(client: Client) -> None:
+    """A cluster keeps what it was told about Performance Insights and Database Insights."""
+    found = make_cluster(client, "created")
+    assert (found["PerformanceInsightsEnabled"], found["PerformanceInsightsRetentionPeriod"]) == (True, 7)
+    assert found["DatabaseInsightsMode"] == "standard"
+
+
+def modify_database(client: Client) -> None:
+    """Insights, IAM authentication and exported logs of a cluster can be changed."""
+    make_cluster(client, "modified")
+    client("rds").modify_db_cluster(
+        DBClusterIdentifier="modified",
+        EnableIAMDatabaseAuthentication=False,
+        DatabaseInsightsMode="advanced",
+        PerformanceInsightsRetentionPeriod=465,
+        CloudwatchLogsExportConfiguration={"EnableLogTypes": ["instance"], "DisableLogTypes": ["postgresql"]},
+    )
+    found = describe_cluster(client, "modified")
+    assert found["IAMDatabaseAuthenticationEnabled"] is False
+    assert found["EnabledCloudwatchLogsExports"] == ["instance"]
+    assert (found["DatabaseInsightsMode"], found["PerformanceInsightsRetentionPeriod"]) == ("advanced", 465)
+
+
+def cluster_scaling(client: Client) -> None:
+    """A cluster that is not of Serverless v1 has no such scaling."""
+    assert "ScalingConfigurationInfo" not in make_cluster(client, "scaled")
+
+
+def engine_versions(client: Client) -> None:
+    """The versions of an engine are listed, each with what Serverless v2 can be there; another engine has others."""
+    rds = client("rds")
+    found = rds.describe_db_engine_versions(Engine="aurora-postgresql")["DBEngineVersions"]
+    by_version = {each["EngineVersion"]: each for each in found}
+    assert by_version["18.4"]["DBParameterGroupFamily"] == "aurora-postgresql18"
+    assert by_version["18.4"]["ServerlessV2FeaturesSupport"]["MaxCapacity"] == 256.0
+    assert rds.describe_db_engine_versions(Engine="aurora-mysql")["DBEngineVersions"] == []
+
+
+def fips_policies(client: Client) -> None:
+    """A policy for FIPS is known, and takes AES in Galois counter mode alone."""
+    name = "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09"
+    found = client("elbv2").describe_ssl_policies(Names=[name])["SslPolicies"]
+    assert [each["SslProtocols"] for each in found] == [["TLSv1.3", "TLSv1.2"]]
+    assert [cipher["Name"] for each in found for cipher in each["Ciphers"] if "GCM" not in cipher["Name"]] == []
+
+
+def make_listener(client: Client, protocol: str, **settings: Any) -> str:
+    """Make a listener on a load balancer of its own, and return its ARN."""
+    ec2, elb = client("ec2"), client("elbv2")
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.1.0/24")["Subnet"]["SubnetId"]
+    name = f"lb-{vpc[-8:]}"
+    balancer = elb.create_load_balancer(Name=name, Subnets=[subnet], Type="network")["LoadBalancers"][0]
+    group = elb.create_target_group(Name=name, Protocol="TCP", Port=80, VpcId=vpc)["TargetGroups"][0]
+    made = elb.create_listener(
+        LoadBalancerArn=balancer["LoadBalancerArn"],
+        Protocol=protocol,
+        Port=443,
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": group["TargetGroupArn"]}],
+        **settings,
+    )
+    return str(made["Listeners"][0]["ListenerArn"])
+
+
+def fips_listener(client: Client) -> None:
+    """A listener can be given a policy for FIPS."""
+    policy = "ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04"
+    listener = make_listener(client, "TCP")
+    changed = client("elbv2").modify_listener(ListenerArn=listener, SslPolicy=policy)["Listeners"][0]
+    assert changed["SslPolicy"] == policy
+
+
+def tls_listener(client: Client) -> None:
+    """A listener that ends TLS can be given another certificate."""
+    acm = client("acm")
+    one, other = (acm.request_certificate(DomainName=f"{name}.example.org")["CertificateArn"] for name in "ab")
+    listener = make_listener(client, "TLS", Certificates=[{"CertificateArn": one}])
+    client("elbv2").modify_listener(ListenerArn=listener, Protocol="TLS", Certificates=[{"CertificateArn": other}])
+    [found] = client("elbv2").describe_listeners(ListenerArns=[listener])["Listeners"]
+    assert (found["Protocol"], found["Certificates"]) == ("TLS", [{"CertificateArn": other}])
+
+
 CONTRACTS: dict[str, Callable[[Client], object]] = {
     "ec2:CreateLaunchTemplate": launch_template,
     "ec2:DescribeVpcEndpointServices": endpoint_services,
@@ -552,6 +656,13 @@ CONTRACTS: dict[str, Callable[[Client], object]] = {
     "eks:UpdateClusterVersion": update_cluster_version,
     "eks:UpdateNodegroupConfig": update_nodegroup,
     "eks:UpdateNodegroupVersion": update_nodegroup_version,
+    "elbv2:DescribeSSLPolicies": fips_policies,
+    "elbv2:ModifyListener": fips_listener,
+    "elbv2:change of a listener that ends TLS": tls_listener,
+    "rds:CreateDBCluster": create_database,
+    "rds:DescribeDBEngineVersions": engine_versions,
+    "rds:ModifyDBCluster": modify_database,
+    "rds:scaling of a cluster that is not of Serverless v1": cluster_scaling,
     "s3:bucket policy with a condition": conditional_policy,
     "s3:delete marker where versions are no longer kept": suspended_marker,
     "service-quotas:GetAWSDefaultServiceQuota": default_quota,

@@ -22,6 +22,28 @@ Feature: Destroy the platform
     Then it should end without an error
     And nothing of the cluster should be left
 
+  @id:destroy-edge @coder-eks:2.4
+  Scenario: The edge layer goes and leaves nothing behind
+    When I run "runbooks/coder-eks/destroy/edge.sh"
+    Then it should end without an error
+    And no load balancer, target group, certificate, record, log bucket or parameter of the edge should be left
+
+  @id:database-refuses @coder-eks:8.2
+  Scenario: The database stays while it is protected
+    Given the database layer is deployed
+    When I run "runbooks/coder-eks/destroy/database.sh"
+    Then it should refuse and name the script "unprotect-database.sh"
+    And the database should still serve with all its instances
+
+  @id:destroy-database @coder-eks:2.3
+  Scenario: The database layer goes and leaves a snapshot that can be restored
+    Given the database layer is deployed
+    When I run "runbooks/coder-eks/destroy/unprotect-database.sh"
+    And I run "runbooks/coder-eks/destroy/database.sh" after it
+    Then both should end without an error
+    And no cluster, instance, log group or parameter of the database should be left
+    And a final snapshot should be left, and the key that it is encrypted with
+
   @id:destroy-network @coder-eks:2.1
   Scenario: The network layer goes and leaves nothing behind
     When I run "runbooks/coder-eks/destroy/network.sh"

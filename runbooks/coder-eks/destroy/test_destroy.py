@@ -2,7 +2,8 @@
 
 from pytest_bdd import given, parsers, scenarios, then, when
 
-from provenpath.platforms.coder_eks.probes import leftovers, parameters, roles, state_bucket, vpc
+from provenpath.platforms.coder_eks.probes import database, leftovers, parameters, roles, state_bucket, vpc
+from provenpath.proof.checks import only, some
 
 scenarios("destroy.feature")
 
@@ -18,6 +19,14 @@ def network_stands(aws, deployment):
     assert vpc.named(aws.client("ec2"), name), f"There is no VPC {name!r}. Deploy the network layer first."
 
 
+@given("the database layer is deployed", target_fixture="before")
+def database_stands(aws, deployment):
+    name = deployment.name_of("database_cluster")
+    found = database.named(aws.client("rds"), name)
+    assert found, f"There is no database cluster {name!r}. Deploy the database layer first."
+    return found
+
+
 ## When
 
 
@@ -26,7 +35,52 @@ def run_script(shell, script):
     return shell.run(script, within=DESTROY_SECONDS)
 
 
+@when(parsers.parse('I run "{script}" after it'), target_fixture="finished_last")
+def run_next_script(shell, script):
+    return shell.run(script, within=DESTROY_SECONDS)
+
+
 ## Then
+
+
+@then(parsers.parse('it should refuse and name the script "{script}"'))
+def refused_naming_script(finished, script):
+    assert finished.code != 0, finished
+    assert script in finished.output, finished
+
+
+@then("the database should still serve with all its instances")
+def database_untouched(aws, deployment, before):
+    now = database.named(aws.client("rds"), deployment.name_of("database_cluster"))
+    assert [(each.status, each.instances) for each in now] == [(each.status, each.instances) for each in before]
+
+
+@then("no load balancer, target group, certificate, record, log bucket or parameter of the edge should be left")
+def edge_gone(aws, deployment):
+    domain = deployment.name_of("access_domain")
+    assert leftovers.of_edge(aws, deployment.name_of("vpc"), domain, deployment.name_of("edge_parameters")) == []
+
+
+@then("both should end without an error")
+def both_ended_well(finished, finished_last):
+    assert finished.code == 0, finished
+    assert finished_last.code == 0, finished_last
+
+
+@then("no cluster, instance, log group or parameter of the database should be left")
+def database_gone(aws, deployment):
+    path = deployment.name_of("database_parameters")
+    assert leftovers.of_database(aws, deployment.name_of("database_cluster"), path) == []
+
+
+@then("a final snapshot should be left, and the key that it is encrypted with")
+def snapshot_left(aws, deployment, before):
+    kept = database.snapshots_of(aws.client("rds"), deployment.name_of("database_cluster"))
+    snapshot = max(some(kept, "final snapshot"), key=lambda each: each.made_at)
+    assert snapshot.is_available, snapshot
+    key = database.key_of(aws.client("kms"), only(before, "database cluster").key)
+    assert key, "The key is gone, and nothing can read the snapshot."
+    assert snapshot.key == key.arn, snapshot
 
 
 @then(parsers.parse('it should refuse and name the layer "{layer}"'))

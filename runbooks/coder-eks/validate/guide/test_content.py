@@ -33,6 +33,23 @@ LABELS = {
 """Kind of box to what AWS's convention writes on it."""
 
 
+GUIDES = {
+    "VPC": "https://docs.aws.amazon.com/vpc/latest/userguide/",
+    "NLB": "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/",
+    "Route 53": "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/",
+}
+"""Where AWS documents a service."""
+
+AURORA_GUIDE = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/"
+
+AURORA_PAGES = {
+    "Serverless v2": {"aurora-serverless-v2.html"},
+    "IAM authentication": {"UsingWithRDS.IAMDBAuth.html"},
+    "backups": {"BackupRestoreAurora.html", "Aurora.Managing.Backups.html"},
+}
+"""Subject to the pages of AWS's guide of Aurora that are about it as a whole."""
+
+
 def names(text):
     """The names in a list such as "AWS CLI, Terraform"."""
     return [name.strip() for name in text.split(",")]
@@ -44,6 +61,11 @@ def names(text):
 @when(parsers.parse('I read the page "{path}"'), target_fixture="page")
 def read_page(site, path):
     return site.page(path)
+
+
+@when(parsers.parse('I read the pages "{paths}"'), target_fixture="read_pages", converters={"paths": names})
+def read_several(site, paths):
+    return [site.page(path) for path in paths]
 
 
 @when(parsers.parse('I look at the picture "{name}" on the page "{path}"'), target_fixture="picture")
@@ -97,6 +119,23 @@ def gives_arithmetic(page, requirements):
     for figure in some(growing, "quota that grows with the workspaces"):
         row = next((row for row in page.rows if figure.key in row), ())
         assert any(figure.reason in cell for cell in row), figure.key
+
+
+@then(
+    parsers.parse('they should link to AWS\'s documentation of each of "{documented_services}"'),
+    converters={"documented_services": names},
+)
+def links_to_services(read_pages, documented_services):
+    links = [link for page in read_pages for link in page.links]
+    assert [each for each in documented_services if not any(link.startswith(GUIDES[each]) for link in links)] == []
+
+
+@then(
+    parsers.parse('it should link to AWS\'s guide of Aurora for each of "{subjects}"'), converters={"subjects": names}
+)
+def links_to_guide(page, subjects):
+    linked = {link.removeprefix(AURORA_GUIDE).partition("#")[0] for link in page.links if link.startswith(AURORA_GUIDE)}
+    assert [subject for subject in subjects if not AURORA_PAGES[subject] & linked] == [], sorted(linked)
 
 
 @then(parsers.parse('it should have a scenario for each of "{tools}", with its steps'), converters={"tools": names})

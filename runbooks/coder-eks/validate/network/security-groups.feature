@@ -1,12 +1,12 @@
 @read
 Feature: Security groups
-  What is not opened on purpose is closed: no group lets the world in, and whatever names no group
-  can talk to nobody.
+  What is not opened on purpose is closed: no group but the load balancer's, which is judged with the
+  edge, lets the world in, and whatever names no group can talk to nobody.
 
   @id:no-group-open @coder-eks:3.1
   Scenario: No security group lets the internet in
     When I look up the security groups of the VPC
-    Then no group should let in traffic from any public address
+    Then no group but that of the load balancer should let in traffic from any public address
 
   @id:default-group-empty @coder-eks:3.1
   Scenario: The default security group lets nothing in and nothing out
@@ -24,4 +24,5 @@ Feature: Security groups
   Scenario: Nodes reach each other, and the internet
     When I look up the security groups of the VPC
     Then the nodes' group should let its own members in on every port
+    And it should let in members of other groups alone, and nobody by an address
     And the nodes' group should let everything out

@@ -10,9 +10,10 @@ POSTGRESQL = 5432
 HTTPS = 443
 
 
-@then("no group should let in traffic from any public address")
-def none_open(groups):
-    for group in some(groups, "security group"):
+@then("no group but that of the load balancer should let in traffic from any public address")
+def none_open(groups, deployment):
+    balancer = deployment.name_of("edge_security_group")
+    for group in some([group for group in groups if group.name != balancer], "security group"):
         wide = [rule for rule in group.ingress if rule.is_anywhere]
         assert not wide, (group.name, wide)
 
@@ -49,7 +50,13 @@ def endpoints_from_private(groups, tiers, deployment):
 @then("the nodes' group should let its own members in on every port")
 def nodes_from_nodes(groups, deployment):
     nodes = only(named(groups, deployment, "nodes"), "group for nodes")
-    assert [(rule.protocol, rule.peer) for rule in nodes.ingress] == [("all", nodes.id)]
+    assert ("all", nodes.id) in {(rule.protocol, rule.peer) for rule in nodes.ingress}, nodes
+
+
+@then("it should let in members of other groups alone, and nobody by an address")
+def nodes_from_groups(groups, deployment):
+    nodes = only(named(groups, deployment, "nodes"), "group for nodes")
+    assert [rule for rule in nodes.ingress if rule.peer not in {group.id for group in groups}] == []
 
 
 @then("the nodes' group should let everything out")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from provenpath.platforms.coder_eks.probes import clusters, log_groups, parameters
+from provenpath.platforms.coder_eks.probes import clusters, edge, log_groups, parameters
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
@@ -67,6 +67,40 @@ def of_cluster(aws: Aws, name: str, log_group: str, parameter_path: str) -> list
     roles = [role for page in aws.client("iam").get_paginator("list_roles").paginate() for role in page["Roles"]]
     left += [role["RoleName"] for role in roles if role["RoleName"] in own]
     left += [group.name for group in log_groups.named(aws.client("logs"), log_group)]
+    left += [f"{parameter_path}/{found}" for found in parameters.under(aws.client("ssm"), parameter_path)]
+    return sorted(left)
+
+
+def of_database(aws: Aws, name: str, parameter_path: str) -> list[str]:
+    """Return what is left of the database cluster *name*: log groups and parameters included, snapshots not."""
+    rds = aws.client("rds")
+    left = [each["DBClusterIdentifier"] for each in rds.describe_db_clusters()["DBClusters"]]
+    left += [each["DBInstanceIdentifier"] for each in rds.describe_db_instances()["DBInstances"]]
+    left += [each["DBSubnetGroupName"] for each in rds.describe_db_subnet_groups()["DBSubnetGroups"]]
+    groups = rds.describe_db_cluster_parameter_groups()["DBClusterParameterGroups"]
+    left += [each["DBClusterParameterGroupName"] for each in groups]
+    left = [each for each in left if each == name or each.startswith(f"{name}-")]
+    logs = aws.client("logs").describe_log_groups(logGroupNamePrefix=f"/aws/rds/cluster/{name}/")["logGroups"]
+    left += [group["logGroupName"] for group in logs]
+    left += [f"{parameter_path}/{found}" for found in parameters.under(aws.client("ssm"), parameter_path)]
+    return sorted(left)
+
+
+def of_edge(aws: Aws, name: str, domain: str, parameter_path: str) -> list[str]:
+    """Return what is left of the edge: what carries the platform's name, and what stands for *domain* or below it."""
+    elb, route53, acm = aws.client("elbv2"), aws.client("route53"), aws.client("acm")
+    left = [each["LoadBalancerName"] for each in elb.describe_load_balancers()["LoadBalancers"]]
+    left += [each["TargetGroupName"] for each in elb.describe_target_groups()["TargetGroups"]]
+    left += [each["Name"] for each in aws.client("s3").list_buckets().get("Buckets", ()) if "-edge-" in each["Name"]]
+    left = [each for each in left if each.startswith(f"{name}-")]
+    left += [
+        each["DomainName"] for each in acm.list_certificates()["CertificateSummaryList"] if each["DomainName"] == domain
+    ]
+    zones = [
+        zone["Id"] for page in route53.get_paginator("list_hosted_zones").paginate() for zone in page["HostedZones"]
+    ]
+    records = [record.name for zone in zones for record in edge.records_of(route53, zone)]
+    left += [record for record in records if record == domain or record.endswith(f".{domain}")]
     left += [f"{parameter_path}/{found}" for found in parameters.under(aws.client("ssm"), parameter_path)]
     return sorted(left)
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from provenpath.platforms.coder_eks.probes import edge
+
 if TYPE_CHECKING:
     from provenpath.targets.aws import Aws
 
@@ -85,9 +87,34 @@ def _nat_gateways_per_zone(aws: Aws, ours: set[str]) -> Usage:
     return max((_split(found) for found in by_zone.values()), key=lambda usage: usage.others, default=Usage(0, 0))
 
 
+def _database_clusters(aws: Aws, _ours: set[str]) -> Usage:
+    pages = aws.client("rds").get_paginator("describe_db_clusters").paginate()
+    own = aws.deployment.name_of("database_cluster")
+    return _split([each["DBClusterIdentifier"] == own for page in pages for each in page["DBClusters"]])
+
+
+def _database_instances(aws: Aws, _ours: set[str]) -> Usage:
+    pages = aws.client("rds").get_paginator("describe_db_instances").paginate()
+    own = aws.deployment.name_of("database_cluster")
+    return _split([each.get("DBClusterIdentifier") == own for page in pages for each in page["DBInstances"]])
+
+
+def _database_parameter_groups(aws: Aws, _ours: set[str]) -> Usage:
+    pages = aws.client("rds").get_paginator("describe_db_cluster_parameter_groups").paginate()
+    found = [each["DBClusterParameterGroupName"] for page in pages for each in page["DBClusterParameterGroups"]]
+    return _split([name.startswith(f"{aws.deployment.name_of('database_cluster')}-") for name in found])
+
+
+def _load_balancers(aws: Aws, _ours: set[str]) -> Usage:
+    pages = aws.client("elbv2").get_paginator("describe_load_balancers").paginate()
+    found = [each for page in pages for each in page["LoadBalancers"] if each["Type"] == "network"]
+    return _split([each["LoadBalancerName"] == aws.deployment.name_of("load_balancer") for each in found])
+
+
 def _buckets(aws: Aws, _ours: set[str]) -> Usage:
-    name = aws.deployment.name_of("state_bucket")
-    return _split([bucket["Name"] == name for bucket in aws.client("s3").list_buckets().get("Buckets", ())])
+    balancers = edge.named(aws.client("elbv2"), aws.deployment.name_of("load_balancer"))
+    own = {aws.deployment.name_of("state_bucket"), *(each.log_bucket for each in balancers)}
+    return _split([bucket["Name"] in own for bucket in aws.client("s3").list_buckets().get("Buckets", ())])
 
 
 def _clusters(aws: Aws, _ours: set[str]) -> Usage:
@@ -104,6 +131,10 @@ _COUNTERS: dict[str, Callable[[Aws, set[str]], Usage]] = {
     "L-E79EC296": _security_groups,
     "L-DF5E4CA3": _network_interfaces,
     "L-0263D0A3": _elastic_addresses,
+    "L-69A177A2": _load_balancers,
+    "L-952B80B8": _database_clusters,
+    "L-7B6409FD": _database_instances,
+    "L-E4C808A8": _database_parameter_groups,
     "L-DC2B2D3D": _buckets,
     "L-1194D53C": _clusters,
 }

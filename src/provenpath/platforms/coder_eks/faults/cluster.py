@@ -1,181 +1,22 @@
-"""What can be wrong with a deployment of Coder on Amazon EKS, each fault by a way that AWS allows."""
+"""What can be wrong with the cluster, and with who may look at it."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-from provenpath.platforms.coder_eks.probes import (
-    clusters,
-    endpoints,
-    flow_logs,
-    node_groups,
-    routes,
-    security_groups,
-    subnets,
-    vpc,
-)
-from provenpath.sandbox.faults import Edit, Fault
+from provenpath.platforms.coder_eks.faults.common import ENVIRONMENT, EVERYTHING, Call, L, M, Tree
+from provenpath.platforms.coder_eks.probes import clusters, node_groups
+from provenpath.sandbox.faults import Edit
 
 if TYPE_CHECKING:
     from provenpath.targets.aws import Aws
 
-NETWORK = "runbooks/coder-eks/deploy/network.sh"
 CLUSTER = "runbooks/coder-eks/deploy/cluster.sh"
 ACCESS = "runbooks/coder-eks/deploy/access.sh"
-BACKEND = "runbooks/coder-eks/deploy/backend.sh"
-ENVIRONMENT = "terraform/coder-eks/environments/workspaces-3000/"
 
 
 ## What somebody with a console might do
-
-
-def _vpc(aws: Aws) -> str:
-    [found] = vpc.named(aws.client("ec2"), aws.deployment.name_of("vpc"))
-    return found.id
-
-
-def _subnets(aws: Aws, tier: str) -> list[subnets.Subnet]:
-    found = subnets.of_vpc(aws.client("ec2"), _vpc(aws), aws.deployment.tag_of("tier"))
-    return [subnet for subnet in found if subnet.tier == tier]
-
-
-def _table(aws: Aws, tier: str) -> routes.RouteTable:
-    """Return the route table of a tier's first zone."""
-    found = routes.table_of(routes.tables(aws.client("ec2"), _vpc(aws)), _subnets(aws, tier)[0].id)
-    if found is None:
-        msg = f"The {tier} tier follows no route table."
-        raise LookupError(msg)
-    return found
-
-
-def _group(aws: Aws, name: str) -> str:
-    found = security_groups.of_vpc(aws.client("ec2"), _vpc(aws))
-    return next(group.id for group in found if group.name == name)
-
-
-def _endpoint(aws: Aws, service: str) -> endpoints.Endpoint:
-    return next(each for each in endpoints.of_vpc(aws.client("ec2"), _vpc(aws)) if each.service == service)
-
-
-def _flow_log(aws: Aws) -> flow_logs.FlowLog:
-    return flow_logs.of_vpc(aws.client("ec2"), aws.client("logs"), _vpc(aws))[0]
-
-
-def _bucket(aws: Aws) -> str:
-    return aws.deployment.name_of("state_bucket")
-
-
-def _shorten_retention(aws: Aws) -> None:
-    aws.client("logs").put_retention_policy(logGroupName=_flow_log(aws).log_group, retentionInDays=30)
-
-
-def _delete_flow_log(aws: Aws) -> None:
-    aws.client("ec2").delete_flow_logs(FlowLogIds=[_flow_log(aws).id])
-
-
-def _open_ssh(aws: Aws) -> None:
-    name = aws.deployment.name_of("nodes_security_group")
-    _let_in(aws, _group(aws, name), 22, [{"CidrIp": "0.0.0.0/0"}])
-
-
-def _open_to_half_the_world(aws: Aws) -> None:
-    name = aws.deployment.name_of("endpoints_security_group")
-    _let_in(aws, _group(aws, name), 443, [{"CidrIp": "128.0.0.0/1"}])
-
-
-def _open_database(aws: Aws) -> None:
-    name = aws.deployment.name_of("database_security_group")
-    _let_in(aws, _group(aws, name), 5432, [{"CidrIp": "10.0.0.0/16"}])
-
-
-def _let_in(aws: Aws, group: str, port: int, ranges: list[dict[str, str]]) -> None:
-    permission = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "IpRanges": ranges}
-    aws.client("ec2").authorize_security_group_ingress(GroupId=group, IpPermissions=[permission])
-
-
-def _fill_default_group(aws: Aws) -> None:
-    permission = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
-    aws.client("ec2").authorize_security_group_egress(GroupId=_group(aws, "default"), IpPermissions=[permission])
-
-
-def _give_public_addresses(aws: Aws) -> None:
-    subnet = _subnets(aws, "private")[1].id
-    aws.client("ec2").modify_subnet_attribute(SubnetId=subnet, MapPublicIpOnLaunch={"Value": True})
-
-
-def _lead_data_out(aws: Aws) -> None:
-    nat = routes.nat_gateways(aws.client("ec2"), _vpc(aws))[0].id
-    aws.client("ec2").create_route(
-        RouteTableId=_table(aws, "data").id, DestinationCidrBlock="0.0.0.0/0", NatGatewayId=nat
-    )
-
-
-def _lead_data_to_one_host(aws: Aws) -> None:
-    gateway = routes.internet_gateways(aws.client("ec2"), _vpc(aws))[0]
-    aws.client("ec2").create_route(
-        RouteTableId=_table(aws, "data").id, DestinationCidrBlock="203.0.113.7/32", GatewayId=gateway
-    )
-
-
-def _cross_zones(aws: Aws) -> None:
-    table = _table(aws, "private")
-    own = table.defaults[0].target
-    other = next(nat.id for nat in routes.nat_gateways(aws.client("ec2"), _vpc(aws)) if nat.id != own)
-    aws.client("ec2").replace_route(RouteTableId=table.id, DestinationCidrBlock="0.0.0.0/0", NatGatewayId=other)
-
-
-def _cut_public_off(aws: Aws) -> None:
-    aws.client("ec2").delete_route(RouteTableId=_table(aws, "public").id, DestinationCidrBlock="0.0.0.0/0")
-
-
-def _open_endpoint(aws: Aws) -> None:
-    aws.client("ec2").modify_vpc_endpoint(VpcEndpointId=_endpoint(aws, "kms").id, PolicyDocument=json.dumps(EVERYTHING))
-
-
-EVERYTHING: dict[str, Any] = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}],
-}
-
-
-def _pull_endpoint_out_of_a_zone(aws: Aws) -> None:
-    endpoint = _endpoint(aws, "sts")
-    aws.client("ec2").modify_vpc_endpoint(VpcEndpointId=endpoint.id, RemoveSubnetIds=[endpoint.subnets[0]])
-
-
-def _unname_endpoint(aws: Aws) -> None:
-    aws.client("ec2").modify_vpc_endpoint(VpcEndpointId=_endpoint(aws, "logs").id, PrivateDnsEnabled=False)
-
-
-def _forget_versions(aws: Aws) -> None:
-    aws.client("s3").put_bucket_versioning(Bucket=_bucket(aws), VersioningConfiguration={"Status": "Suspended"})
-
-
-def _unblock_public(aws: Aws) -> None:
-    aws.client("s3").put_public_access_block(
-        Bucket=_bucket(aws),
-        PublicAccessBlockConfiguration={
-            "BlockPublicAcls": True,
-            "IgnorePublicAcls": True,
-            "BlockPublicPolicy": False,
-            "RestrictPublicBuckets": True,
-        },
-    )
-
-
-def _drop_policy(aws: Aws) -> None:
-    aws.client("s3").delete_bucket_policy(Bucket=_bucket(aws))
-
-
-def _leave_lock(aws: Aws) -> None:
-    aws.client("s3").put_object(Bucket=_bucket(aws), Key="10-network.tfstate.tflock", Body=b'{"ID": "forgotten"}')
-
-
-def _misdirect(aws: Aws) -> None:
-    name = f"{aws.deployment.name_of('network_parameters')}/database_security_group_id"
-    other = _group(aws, aws.deployment.name_of("nodes_security_group"))
-    aws.client("ssm").put_parameter(Name=name, Value=other, Overwrite=True)
 
 
 ## The same for the cluster
@@ -436,26 +277,7 @@ def _promote_reader(aws: Aws) -> None:
     )
 
 
-_CALLS = (
-    ("flow-logs-kept-30-days", "The log group of the flow logs keeps 30 days.", ["3.8"], _shorten_retention),
-    ("flow-log-deleted", "The flow log was deleted.", ["3.5"], _delete_flow_log),
-    ("ssh-open", "The nodes' group lets SSH in from anywhere.", ["3.1"], _open_ssh),
-    ("half-the-world", "The endpoints' group lets half of all addresses in.", ["3.1"], _open_to_half_the_world),
-    ("database-open", "The database's group lets the whole VPC in.", ["2.1", "3.1"], _open_database),
-    ("default-group-used", "The default group lets everything out again.", ["3.1"], _fill_default_group),
-    ("public-addresses", "A private subnet gives out public addresses.", ["3.1"], _give_public_addresses),
-    ("data-tier-leads-out", "The data tier has a default route.", ["3.1"], _lead_data_out),
-    ("data-tier-to-one-host", "The data tier has a route to one host outside.", ["3.1"], _lead_data_to_one_host),
-    ("nat-of-another-zone", "A zone goes out through another zone's NAT gateway.", ["4.10"], _cross_zones),
-    ("public-tier-cut-off", "The public tier has lost its route to the internet.", ["2.1"], _cut_public_off),
-    ("endpoint-open", "An endpoint lets everybody do everything.", ["3.1"], _open_endpoint),
-    ("endpoint-leaves-zone", "An endpoint is missing in a zone.", ["3.1", "4.10"], _pull_endpoint_out_of_a_zone),
-    ("endpoint-unnamed", "The service's own name leads past its endpoint.", ["3.1"], _unname_endpoint),
-    ("state-not-versioned", "The state bucket keeps no versions.", ["2.6"], _forget_versions),
-    ("state-can-be-public", "The state bucket can be opened to the public.", ["2.6"], _unblock_public),
-    ("state-without-tls", "The state bucket takes requests without TLS.", ["2.6"], _drop_policy),
-    ("lock-left-over", "A lock was left on the state.", ["2.6"], _leave_lock),
-    ("parameter-wrong", "A parameter names the wrong security group.", ["16.5"], _misdirect),
+CALLS: tuple[Call, ...] = (
     ("api-public", "The Kubernetes API can be reached from the internet.", ["3.1"], _open_api),
     ("audit-log-off", "The control plane writes no audit log.", ["3.8"], _stop_audit),
     ("cluster-logs-kept-30-days", "The logs of the control plane are kept 30 days.", ["3.8"], _shorten_cluster_logs),
@@ -494,151 +316,7 @@ _CALLS = (
 
 ## What a tree can say wrongly
 
-M = "terraform/modules/"
-L = "terraform/coder-eks/"
-
-_TREES: tuple[tuple[str, str, list[str], list[Edit], str], ...] = (
-    (
-        "tree-retention",
-        "The environment keeps flow logs for 30 days.",
-        ["3.8"],
-        [Edit(ENVIRONMENT + "10-network.tfvars", "flow_log_retention_days = 90", "flow_log_retention_days = 30")],
-        NETWORK,
-    ),
-    (
-        "tree-logs-refused-only",
-        "The flow log records refused traffic alone.",
-        ["3.5"],
-        [Edit(M + "flow-logs/main.tf", 'traffic_type    = "ALL"', 'traffic_type    = "REJECT"')],
-        NETWORK,
-    ),
-    (
-        "tree-trusts-every-account",
-        "The flow log's role trusts the service for any account.",
-        ["3.5"],
-        [Edit(M + "flow-logs/role.tf", '"aws:SourceAccount"', '"aws:RequestedRegion"')],
-        NETWORK,
-    ),
-    (
-        "tree-one-nat-gateway",
-        "Every zone goes out through the first zone's NAT gateway.",
-        ["3.1", "4.10"],
-        [Edit(M + "vpc/routes.tf", "aws_nat_gateway.this[each.key].id", "values(aws_nat_gateway.this)[0].id")],
-        NETWORK,
-    ),
-    (
-        "tree-public-addresses",
-        "The private tier gives out public addresses.",
-        ["3.1"],
-        [
-            Edit(
-                M + "vpc/subnets.tf",
-                'map_public_ip_on_launch = false\n\n  tags = merge(var.tags, {\n    Name = "${var.name}-private-',
-                'map_public_ip_on_launch = true\n\n  tags = merge(var.tags, {\n    Name = "${var.name}-private-',
-            )
-        ],
-        NETWORK,
-    ),
-    (
-        "tree-too-small",
-        "The address plan is made for a tenth of the workspaces.",
-        ["3.1b", "14.14"],
-        [
-            Edit(ENVIRONMENT + "10-network.tfvars", "max_workspaces = 3000", "max_workspaces = 300"),
-            Edit(ENVIRONMENT + "10-network.tfvars", "max_nodes = 500", "max_nodes = 50"),
-        ],
-        NETWORK,
-    ),
-    (
-        "tree-data-tier-leads-out",
-        "The data tier has a route to the internet gateway.",
-        ["3.1"],
-        [
-            Edit(
-                M + "vpc/routes.tf",
-                'resource "aws_route_table_association" "data" {',
-                'resource "aws_route" "data_internet" {\n'
-                "  route_table_id         = aws_route_table.data.id\n"
-                '  destination_cidr_block = "0.0.0.0/0"\n'
-                "  gateway_id             = aws_internet_gateway.this.id\n}\n\n"
-                'resource "aws_route_table_association" "data" {',
-            )
-        ],
-        NETWORK,
-    ),
-    (
-        "tree-endpoint-missing",
-        "There is no endpoint for the layers of images.",
-        ["5.2"],
-        [
-            Edit(
-                M + "vpc-endpoints/variables.tf", '    "ecr.dkr" = "Nodes pull images; their layers come from S3"\n', ""
-            )
-        ],
-        NETWORK,
-    ),
-    (
-        "tree-endpoints-open",
-        "The endpoints' policy names no account.",
-        ["3.1"],
-        [Edit(M + "vpc-endpoints/policies.tf", 'variable = "aws:PrincipalAccount"', 'variable = "aws:PrincipalOrgID"')],
-        NETWORK,
-    ),
-    (
-        "tree-endpoints-unnamed",
-        "The services' own names lead past their endpoints.",
-        ["3.1"],
-        [Edit(M + "vpc-endpoints/main.tf", "private_dns_enabled = true", "private_dns_enabled = false")],
-        NETWORK,
-    ),
-    (
-        "tree-database-open",
-        "The database lets a whole range in, not the nodes' group.",
-        ["2.1", "3.1"],
-        [
-            Edit(
-                M + "security-groups/main.tf",
-                "to_port                      = var.database_port\n"
-                "  referenced_security_group_id = aws_security_group.nodes.id",
-                'to_port                      = var.database_port\n  cidr_ipv4                    = "10.0.0.0/8"',
-            )
-        ],
-        NETWORK,
-    ),
-    (
-        "tree-no-lock",
-        "Nothing keeps a second writer off the state.",
-        ["2.6"],
-        [Edit(L + "10-network/versions.tf", "use_lockfile = true", "use_lockfile = false")],
-        NETWORK,
-    ),
-    (
-        "tree-state-not-versioned",
-        "The state bucket keeps no versions.",
-        ["2.6"],
-        [Edit(M + "state-bucket/protection.tf", 'status = "Enabled"', 'status = "Suspended"')],
-        BACKEND,
-    ),
-    (
-        "tree-state-objects-without-tls",
-        "The policy denies plain HTTP to the bucket, not to its objects.",
-        ["2.6"],
-        [Edit(M + "state-bucket/protection.tf", '[local.arn, "${local.arn}/*"]', "[local.arn]")],
-        BACKEND,
-    ),
-    (
-        "tree-parameter-wrong",
-        "The parameter of the private subnets names the public ones.",
-        ["16.5"],
-        [
-            Edit(
-                L + "10-network/main.tf",
-                "private_subnet_ids = [for zone in local.zone_names : module.vpc.private_subnet_ids[zone]]",
-                "private_subnet_ids = [for zone in local.zone_names : module.vpc.public_subnet_ids[zone]]",
-            )
-        ],
-        NETWORK,
-    ),
+TREES: tuple[Tree, ...] = (
     (
         "tree-api-public",
         "The Kubernetes API can be reached from the internet.",
@@ -824,18 +502,3 @@ _TREES: tuple[tuple[str, str, list[str], list[Edit], str], ...] = (
         ACCESS,
     ),
 )
-
-FAULTS = (
-    *(Fault(id_, what, tuple(f"coder-eks:{each}" for each in ids), inject=inject) for id_, what, ids, inject in _CALLS),
-    *(
-        Fault(id_, what, tuple(f"coder-eks:{each}" for each in ids), edits=tuple(edits), script=script)
-        for id_, what, ids, edits, script in _TREES
-    ),
-)
-
-SURVIVORS: dict[str, str] = {
-    "module.vpc.aws_default_security_group.this": (
-        "AWS does not let the default group go: Terraform forgets it, and it stays as empty as it was."
-    ),
-}
-"""Resources that may go without any runbook noticing, by address, each with the reason."""

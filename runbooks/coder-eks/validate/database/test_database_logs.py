@@ -1,0 +1,51 @@
+"""Steps of database-logs.feature."""
+
+from pytest_bdd import parsers, scenarios, then, when
+
+from provenpath.platforms.coder_eks.probes import database
+from provenpath.proof.checks import only, some
+
+scenarios("database-logs.feature")
+
+
+def names(text):
+    """The names in a list such as "one, two"."""
+    return [name.strip() for name in text.split(",")]
+
+
+## When
+
+
+@when("I look up the log groups that it exports to", target_fixture="groups")
+def look_up_groups(aws, clusters):
+    return {kind: days for each in clusters for kind, days in database.log_groups_of(aws.client("logs"), each).items()}
+
+
+## Then
+
+
+@then(parsers.parse('it should export the logs "{database_logs}"'), converters={"database_logs": names})
+def exports(clusters, groups, database_logs):
+    cluster = only(clusters, "database cluster")
+    assert [kind for kind in database_logs if kind not in cluster.exported_logs] == []
+    assert [kind for kind in cluster.exported_logs if kind not in groups] == [], "These have no log group."
+
+
+@then(parsers.parse("each of them should be kept for at least {retention_days:d} days"))
+def kept(groups, retention_days):
+    # no retention means for ever
+    short = {kind: days for kind, days in some(groups, "log group").items() if days and days < retention_days}
+    assert short == {}
+
+
+@then("it should collect its load for Database Insights")
+def collects_load(clusters):
+    cluster = only(clusters, "database cluster")
+    assert cluster.has_insights, cluster
+
+
+@then(parsers.parse("each instance should measure its operating system at least every {measured_seconds:d} seconds"))
+def measures(clusters, measured_seconds):
+    cluster = only(clusters, "database cluster")
+    for instance in some(cluster.instances, "instance"):
+        assert 0 < instance.measured_every <= measured_seconds, instance
