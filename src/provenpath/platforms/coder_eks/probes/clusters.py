@@ -90,7 +90,7 @@ def named(eks: EKSClient, name: str) -> list[Cluster]:
             logs=tuple(sorted(kind for each in logging if each.get("enabled") for kind in each.get("types", ()))),
             secrets_key=next((each.get("provider", {}).get("keyArn", "") for each in secrets), ""),
             authentication=data.get("accessConfig", {}).get("authenticationMode", ""),
-            issuer=data.get("identity", {}).get("oidc", {}).get("issuer", "").removeprefix("https://"),
+            issuer=data.get("identity", {}).get("oidc", {}).get("issuer", "").partition("//")[2],
         )
     ]
 
