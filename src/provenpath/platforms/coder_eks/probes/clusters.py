@@ -37,7 +37,7 @@ class Cluster:
     authentication: str
     """`API` where access entries alone say who gets in."""
     issuer: str
-    """Issuer of the tokens of service accounts, without `https://`."""
+    """Issuer of the tokens of service accounts, without its scheme."""
 
 
 @dataclass(frozen=True)
