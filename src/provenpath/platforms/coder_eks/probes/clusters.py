@@ -37,7 +37,7 @@ class Cluster:
     authentication: str
     """`API` where access entries alone say who gets in."""
     issuer: str
-    """Issuer of the tokens of service accounts, without `https://`."""
+    """Issuer of the tokens of service accounts, without its scheme."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def named(eks: EKSClient, name: str) -> list[Cluster]:
             logs=tuple(sorted(kind for each in logging if each.get("enabled") for kind in each.get("types", ()))),
             secrets_key=next((each.get("provider", {}).get("keyArn", "") for each in secrets), ""),
             authentication=data.get("accessConfig", {}).get("authenticationMode", ""),
-            issuer=data.get("identity", {}).get("oidc", {}).get("issuer", "").removeprefix("https://"),
+            issuer=data.get("identity", {}).get("oidc", {}).get("issuer", "").partition("//")[2],
         )
     ]
 
