@@ -19,4 +19,4 @@ if __name__ == "__main__":
 
     import pytest
 
-    sys.exit(pytest.console_main())
+    sys.exit(pytest.main())
