@@ -18,7 +18,7 @@ from conftest import Rehearsal, client_of, own_api, rehearsal_in
 from provenpath.errors import ProvenpathError
 from provenpath.facts import evidence
 from provenpath.facts.evidence import Kind, Record, Verdict
-from provenpath.proof import plugin
+from provenpath.proof import plugin, runner
 from provenpath.proof.radius import Radius
 from provenpath.proof.run import LONGEST_OBSERVATION, Run
 
@@ -744,3 +744,22 @@ def test_a_live_target_wants_its_name_for_what_takes_away() -> None:
         for confirm in (None, "", "sandbox"):
             with pytest.raises(ProvenpathError, match="typed again: --confirm production"):
                 admitted(Kind.LIVE, {*LOOKS, radius}, confirm, **{str(radius): True})
+
+
+def test_a_module_that_breaks_is_named_in_the_short_form(rehearsal: Rehearsal) -> None:
+    """Where pytest's own summary is switched off, too."""
+    rehearsal.add(TWO.format(second="look"), TWO_STEPS + "\nraise RuntimeError('torn')\n")
+    run = rehearsal.run("--progress", *runner.QUIET)
+    assert run.returncode == 2
+    assert "RuntimeError: torn" in run.stdout
+    assert "test_probe.py" in run.stdout
+
+
+def test_modules_of_two_suites_may_have_one_name(rehearsal: Rehearsal) -> None:
+    """Each suite names its features by what they judge; a hand-over is judged in several."""
+    for suite in ("one", "other"):
+        feature = TWO.format(second="look").replace("@id:", f"@id:{suite}-")
+        rehearsal.add(feature, TWO_STEPS, "handover", suite)
+    run = rehearsal.run(suites=("one", "other"))
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert len(rehearsal.records()) == 4

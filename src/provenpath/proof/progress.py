@@ -35,6 +35,11 @@ class Progress:
         """Keep pytest from printing a letter."""
         return getattr(report, "outcome", ""), "", ""
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Print what keeps a module from being read; the plugin has taken what is secret out of it."""
+        if report.failed:
+            self._line(f"  {report.nodeid} cannot be read:\n" + textwrap.indent(str(report.longrepr), " " * 4))
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Count what is not run, by its reason."""
         if report.skipped and isinstance(report.longrepr, tuple):
