@@ -81,13 +81,13 @@ def links(session: nox.Session) -> None:
 def runbooks(session: nox.Session) -> None:
     """Run the runbooks that only look against the sandbox; `-- SUITE --allow write` for more."""
     run(session, "provenpath", "sandbox", "up")
-    run(session, "provenpath", "run", *(session.posargs or ["preflight", "validate/network"]))
+    run(session, "provenpath", "run", *(session.posargs or ["preflight", "validate"]))
 
 
 @nox.session
 def faults(session: nox.Session) -> None:
-    """Break the sandbox in every named way, and fail where the runbooks miss one without a reason."""
-    run(session, "provenpath", "mutation", "--named-only", "--quick", *session.posargs)
+    """Break the sandbox by each named call, and fail where the runbooks miss one without a reason."""
+    run(session, "provenpath", "mutation", "--way=call", "--quick", *session.posargs)
 
 
 @nox.session(default=False)

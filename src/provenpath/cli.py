@@ -28,6 +28,10 @@ class _Group(click.Group):
             sys.exit(130)
 
 
+GUIDE_SUITE = "validate/guide"
+"""The suite that judges the built guide itself, and so runs when it is built."""
+
+
 @click.group(cls=_Group)
 @click.version_option(package_name="provenpath")
 def main() -> None:
@@ -58,11 +62,12 @@ def demo(*, port: int | None, once: bool, yes: bool) -> None:
         box.up(platform=platform)
         _stage("Running the runbooks that only look", started)
         options = ["--deployment=sandbox"]
-        runner.run(checkout, platform, ["preflight", "validate/network"], options)
+        suites = [suite for suite in runner.suites(checkout, platform) if suite.startswith(("preflight", "validate/"))]
+        runner.run(checkout, platform, [suite for suite in suites if suite != GUIDE_SUITE], options)
         _stage("Building the guide", started)
         before = build.contents(build.build(checkout))
         _stage("Judging the guide as it was built", started)
-        runner.run(checkout, platform, ["validate/guide"], options)
+        runner.run(checkout, platform, [GUIDE_SUITE], options)
         _stage("Building the guide again, with that evidence", started)
         folder = build.build(checkout)
         build.check_same(before, build.contents(folder))
@@ -236,17 +241,23 @@ def diagrams(*, environment: str | None, write: bool) -> None:
 
 @main.command()
 @click.argument("faults", nargs=-1)
-@click.option("--named-only", is_flag=True, help="Only the named faults, without dropping each resource in turn.")
+@click.option(
+    "--way",
+    "ways",
+    multiple=True,
+    type=click.Choice(["call", "tree", "drop"]),
+    help="Only faults by a call, by a wrong tree, or each resource dropped in turn; may be given more than once.",
+)
 @click.option("--workers", default=2, show_default=True, help="How many sandboxes to break side by side.")
 @click.option("--quick", is_flag=True, help="Shorten the provider's pauses; the score says so.")
-def mutation(faults: tuple[str, ...], *, named_only: bool, workers: int, quick: bool) -> None:
+def mutation(faults: tuple[str, ...], *, ways: tuple[str, ...], workers: int, quick: bool) -> None:
     """Break the sandbox in every listed way and say what the runbooks notice; names choose single FAULTS."""
     from provenpath.sandbox import mutation as mutants  # noqa: PLC0415
 
     checkout = Checkout.find()
     platform = checkout.platform()
     score = mutants.measure(
-        checkout, platform, faults, named_only=named_only, workers=workers, quick=quick, report=click.echo
+        checkout, platform, faults, ways=ways or mutants.WAYS, workers=workers, quick=quick, report=click.echo
     )
     sys.exit(0 if score.is_explained else 1)
 

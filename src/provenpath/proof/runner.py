@@ -34,6 +34,12 @@ def run(
     return process.run(_command(checkout, options, *folders), cwd=checkout.root, stdout=out)
 
 
+def suites(checkout: Checkout, platform: str) -> list[str]:
+    """Return the names of a platform's suites, such as `validate/network`, in the order of their names."""
+    base = checkout.root / "runbooks" / platform
+    return sorted({path.parent.relative_to(base).as_posix() for path in base.rglob("*.feature")})
+
+
 def run_in_steps(checkout: Checkout, platform: str, suite: str, options: Sequence[str]) -> int:
     """Run a suite as its features are numbered, and return pytest's exit code of the first step that is not green.
 

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 APPLY_SECONDS = 600
 
 
+WAYS = ("call", "tree", "drop")
+"""How things are broken: by a call, by a wrong tree, by taking each resource away."""
+
+
 @dataclass(frozen=True)
 class Drop:
     """One managed resource to be taken away, with whatever cannot stand without it."""
@@ -285,7 +289,7 @@ def measure(  # noqa: PLR0913  (as of `run`)
     platform: str,
     names: Collection[str],
     *,
-    named_only: bool,
+    ways: Collection[str],
     workers: int,
     quick: bool,
     report: Callable[[str], None],
@@ -300,8 +304,8 @@ def measure(  # noqa: PLR0913  (as of `run`)
         if name not in known:
             msg = f"No fault {name!r}. {nearest(name, known)}"
             raise ProvenpathError(msg)
-    chosen = [fault for fault in catalogue.faults if not names or fault.id in names]
-    with_drops = not names and not named_only
+    chosen = [fault for fault in catalogue.faults if fault.id in names or (not names and fault.way in ways)]
+    with_drops = not names and "drop" in ways
     found = run(checkout, platform, chosen, with_drops=with_drops, workers=workers, quick=quick, report=report)
     mutants = tuple(dataclasses.replace(each, note=_reason(each, catalogue) or each.note) for each in found.mutants)
     summary = dataclasses.replace(found, mutants=mutants)
@@ -309,7 +313,7 @@ def measure(  # noqa: PLR0913  (as of `run`)
     report(f"{summary.killed} of {summary.injected} killed: {summary.percent:.1f} %")
     for each in (*summary.of("survived"), *summary.of("refused")):
         report(f"{each.outcome} {each.id}: {each.note or 'nobody gave a reason'}")
-    if with_drops:
+    if not names and set(ways) == set(WAYS):
         write(checkout.state / "mutation" / "score.json", summary)
     return Measured(summary, unexplained)
 
