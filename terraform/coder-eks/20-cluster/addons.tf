@@ -66,6 +66,7 @@ module "ebs_csi_role" {
 
 # There before any node: a node becomes ready once it has a network.
 # docs: https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html
+# requirements: coder-eks:6.1
 resource "aws_eks_addon" "before_nodes" {
   for_each = {
     vpc-cni = {

@@ -8,7 +8,7 @@ locals {
 }
 
 # docs: https://docs.aws.amazon.com/eks/latest/userguide/envelope-encryption.html
-# requirements: coder-eks:2.2
+# requirements: coder-eks:2.5, coder-eks:3.4
 module "secrets_key" {
   source = "../../modules/kms-key"
 
@@ -21,7 +21,7 @@ module "secrets_key" {
 }
 
 # docs: https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
-# requirements: coder-eks:6.3
+# requirements: coder-eks:2.5, coder-eks:6.3
 module "volumes_key" {
   source = "../../modules/kms-key"
 
@@ -48,7 +48,7 @@ module "volumes_key" {
 }
 
 # docs: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-# requirements: coder-eks:3.8
+# requirements: coder-eks:2.5, coder-eks:3.8
 module "logs_key" {
   source = "../../modules/kms-key"
 

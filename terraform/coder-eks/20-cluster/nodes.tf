@@ -12,6 +12,7 @@ data "aws_iam_policy_document" "nodes_trust" {
 }
 
 # docs: https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html
+# requirements: coder-eks:2.5
 resource "aws_iam_role" "nodes" {
   name               = "${var.name}-nodes"
   description        = "Lets nodes join the cluster ${var.name} and pull images"
@@ -20,6 +21,7 @@ resource "aws_iam_role" "nodes" {
   tags = { Component = "nodes" }
 }
 
+# requirements: coder-eks:2.5
 resource "aws_iam_role_policy_attachment" "nodes" {
   for_each = toset(["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"])
 

@@ -33,7 +33,8 @@ Feature: The role of the runbooks
   @id:keys-closed @coder-eks:2.5
   Scenario: No key of the platform is open to others
     When I look up the keys whose names begin with that of the cluster
-    Then each should be enabled, rotate, and be open to nobody outside the account
+    Then those by which secrets, volumes and logs of the cluster are encrypted should be among them
+    And each should be enabled, rotate, and be open to nobody outside the account
 
   @id:reader-refused @coder-eks:2.5 @live-only
   Scenario: The role is refused what it may not do

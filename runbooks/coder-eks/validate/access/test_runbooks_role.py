@@ -2,7 +2,7 @@
 
 from pytest_bdd import parsers, scenarios, then, when
 
-from provenpath.platforms.coder_eks.probes import clusters, keys, parameters, roles
+from provenpath.platforms.coder_eks.probes import clusters, keys, log_groups, node_groups, parameters, roles
 from provenpath.proof.access_levels import Class, allowed_by
 from provenpath.proof.checks import only, some
 
@@ -134,6 +134,17 @@ def views(found, entries, view_policies):
 @then("they should name that role")
 def names_role(said, found):
     assert [said.get("runbooks_role_arn")] == [role.arn for role in found]
+
+
+@then("those by which secrets, volumes and logs of the cluster are encrypted should be among them")
+def keys_named(aws, deployment, own_keys):
+    cluster = only(clusters.named(aws.client("eks"), deployment.name_of("cluster")), "cluster")
+    logs = only(log_groups.named(aws.client("logs"), deployment.name_of("cluster_log_group")), "log group")
+    groups = node_groups.of_cluster(aws.client("eks"), cluster.name, deployment.tag_of("node_role"))
+    templates = [node_groups.template_of(aws.client("ec2"), group) for group in some(groups, "node group")]
+    volumes = {volume.key for template in templates if template for volume in template.volumes}
+    used = {cluster.secrets_key, logs.key, *some(volumes, "key of volumes")}
+    assert used <= {key.arn for key in own_keys}, used
 
 
 @then("each should be enabled, rotate, and be open to nobody outside the account")

@@ -45,6 +45,13 @@ Feature: Capacity and its schedule
     And I look up the schedule of each
     Then by midnight there should be fewer nodes for provisioners than by day
 
+  @id:spot-by-night @coder-eks:4.3 @coder-eks:14.1
+  Scenario: Outside working hours the spot nodes are given back
+    Given work starts at "0700" and ends at "1800", by the clock of "America/New_York"
+    When I look up the node groups
+    And I look up the schedule of each
+    Then by midnight there should be fewer nodes from spot than by day
+
   @id:clock-alone @coder-eks:4.4
   Scenario: The clock alone changes the number of nodes
     When I look up the node groups

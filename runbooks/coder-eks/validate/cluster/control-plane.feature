@@ -50,9 +50,18 @@ Feature: Control plane
   @id:addon-roles @coder-eks:2.5 @coder-eks:6.1
   Scenario: What calls AWS from a pod has a role of its own
     When I look up the add-ons
+    And I look up the node groups
     Then each of "aws-ebs-csi-driver, vpc-cni" should have a role of its own
     And each such role should trust one service account of this cluster alone
+    And they should have the policies "AmazonEBSCSIDriverPolicy, AmazonEKS_CNI_Policy" and no other
     And none of them should be allowed every action, or every key
+    And one of them should be allowed to lend the key of the nodes' volumes to EC2
+
+  @id:cluster-role @coder-eks:2.5
+  Scenario: The control plane acts by a role that EKS alone may take
+    When I look up the cluster
+    Then EKS alone should be able to take its role, for the account of the deployment
+    And that role should have the policy "AmazonEKSClusterPolicy" and no other
 
   @id:audit-log-arrives @coder-eks:3.8 @live-only
   Scenario: Logs of the control plane arrive

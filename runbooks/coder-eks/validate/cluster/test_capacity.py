@@ -133,13 +133,23 @@ def enough_builds(by_day, builds_on, lead_minutes, simultaneous_builds):
     assert there >= simultaneous_builds, f"There is room for {there} builds."
 
 
-@then("by midnight there should be fewer nodes for provisioners than by day")
-def fewer_by_night(groups, schedules, hours):
-    for group in of_role(groups, "provisioner"):
+def assert_fewer_by_night(groups, schedules, hours):
+    """Each of these groups has fewer nodes at the end of the day than while people work."""
+    for group in groups:
         changes = by_the_clock(schedules, group, hours)
         by_day = node_groups.least_between(changes, group.desired, hours.start, hours.stop)
         by_night = node_groups.least_between(changes, group.desired, MIDNIGHT - 1, MIDNIGHT)
         assert by_night < by_day, (group.name, by_day, by_night)
+
+
+@then("by midnight there should be fewer nodes for provisioners than by day")
+def fewer_builders_by_night(groups, schedules, hours):
+    assert_fewer_by_night(of_role(groups, "provisioner"), schedules, hours)
+
+
+@then("by midnight there should be fewer nodes from spot than by day")
+def less_spot_by_night(groups, schedules, hours):
+    assert_fewer_by_night(some([group for group in groups if group.is_spot], "spot group"), schedules, hours)
 
 
 @then("no policy should change the size of a group by demand or by an event")

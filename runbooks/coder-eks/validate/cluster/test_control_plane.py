@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytest_bdd import parsers, scenarios, then, when
 
-from provenpath.platforms.coder_eks.probes import clusters, keys, log_groups, roles
+from provenpath.platforms.coder_eks.probes import clusters, keys, log_groups, node_groups, roles
 from provenpath.proof.checks import only, some
 
 scenarios("control-plane.feature")
@@ -165,6 +165,45 @@ def roles_narrow(own_roles):
         for statement in role.own:
             assert "*" not in statement.actions, (role.name, statement)
             assert "*" not in statement.resources, (role.name, statement)
+
+
+@then(
+    parsers.parse('they should have the policies "{addon_policies}" and no other'), converters={"addon_policies": names}
+)
+def roles_have_policies(own_roles, addon_policies):
+    assert sorted(policy for role in own_roles for policy in role.attached) == addon_policies
+
+
+@then("one of them should be allowed to lend the key of the nodes' volumes to EC2")
+def driver_has_key(ec2, groups, own_roles):
+    templates = [node_groups.template_of(ec2, group) for group in some(groups, "node group")]
+    wanted = {volume.key for template in templates if template for volume in template.volumes}
+    lent = {
+        resource
+        for role in own_roles
+        for statement in role.own
+        if statement.allows and "kms:CreateGrant" in statement.actions
+        for resource in statement.resources
+    }
+    assert lent == some(wanted, "key of volumes"), lent
+
+
+@then("EKS alone should be able to take its role, for the account of the deployment", target_fixture="cluster_role")
+def cluster_role_bound(aws, deployment, only_cluster):
+    role = only(roles.named(aws.client("iam"), only_cluster.role.rpartition("/")[2]), f"role {only_cluster.role}")
+    trust = only(role.trust, f"trust of {role.name}")
+    assert (trust.kind, trust.principals) == ("Service", ("eks.amazonaws.com",)), trust
+    assert trust.conditions.get(("StringEquals", "aws:SourceAccount")) == (deployment.aws.account,), trust
+    return role
+
+
+@then(
+    parsers.parse('that role should have the policy "{cluster_policies}" and no other'),
+    converters={"cluster_policies": names},
+)
+def cluster_role_narrow(cluster_role, cluster_policies):
+    assert list(cluster_role.attached) == cluster_policies
+    assert not cluster_role.own, cluster_role
 
 
 @then("that should be within the last hour")

@@ -87,6 +87,27 @@ def _trust_every_pod(aws: Aws) -> None:
     iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(document))
 
 
+def _take_key_from_driver(aws: Aws) -> None:
+    iam, name = aws.client("iam"), _addon_role(aws, "aws-ebs-csi-driver")
+    for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
+        iam.delete_role_policy(RoleName=name, PolicyName=policy)
+
+
+def _detach(aws: Aws, role: str) -> None:
+    iam = aws.client("iam")
+    for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+        iam.detach_role_policy(RoleName=role, PolicyArn=policy["PolicyArn"])
+
+
+def _strip_plugin(aws: Aws) -> None:
+    _detach(aws, _addon_role(aws, "vpc-cni"))
+
+
+def _strip_cluster(aws: Aws) -> None:
+    [found] = clusters.named(aws.client("eks"), _cluster(aws))
+    _detach(aws, found.role.rpartition("/")[2])
+
+
 def _promote_nodes(aws: Aws) -> None:
     role = _groups(aws, "control")[0].node_role
     policy = f"arn:{aws.deployment.aws.partition}:iam::aws:policy/AdministratorAccess"
@@ -146,6 +167,10 @@ def _stay_all_night(aws: Aws) -> None:
     aws.client("autoscaling").delete_scheduled_action(
         AutoScalingGroupName=evening.scaling_group, ScheduledActionName=evening.name
     )
+
+
+def _keep_spot_all_night(aws: Aws) -> None:
+    _change(aws, _groups(aws, "workspace", spot=True)[0], "evening", DesiredCapacity=128)
 
 
 def _scale_by_demand(aws: Aws) -> None:
@@ -286,6 +311,9 @@ CALLS: tuple[Call, ...] = (
     ("driver-gone", "The volume driver was deleted.", ["6.1"], _drop_driver),
     ("role-shared", "Two add-ons have the same role.", ["2.5", "6.1"], _share_role),
     ("role-for-every-pod", "Every pod may take the volume driver's role.", ["2.5", "6.1"], _trust_every_pod),
+    ("driver-without-key", "The volume driver may not use its key.", ["2.5"], _take_key_from_driver),
+    ("plugin-without-rights", "The network plugin may do nothing.", ["2.5"], _strip_plugin),
+    ("cluster-without-rights", "The control plane may do nothing.", ["2.5"], _strip_cluster),
     ("nodes-promoted", "Nodes may do everything in the account.", ["2.5"], _promote_nodes),
     ("metadata-loosened", "Nodes answer pods by version 1 of the metadata service.", ["2.5"], _loosen_metadata),
     ("spot-gone", "A zone has no spot nodes.", ["5.1"], _drop_spot),
@@ -297,6 +325,7 @@ CALLS: tuple[Call, ...] = (
     ("morning-too-few", "A zone gets too few nodes in the morning.", ["14.1"], _start_too_few),
     ("builds-too-few", "There are too few nodes for the builds.", ["4.2", "14.11"], _build_too_few),
     ("builders-stay", "The provisioners' nodes stay all night.", ["5.3"], _stay_all_night),
+    ("spot-stays", "A zone's spot nodes stay all night.", ["4.3"], _keep_spot_all_night),
     ("demand-scales", "A policy scales a group by demand.", ["4.4"], _scale_by_demand),
     ("control-scheduled", "A schedule takes nodes from coderd.", ["4.1"], _schedule_control),
     ("volumes-key-kept", "The key of volumes does not rotate.", ["6.3"], _keep_volumes_key),

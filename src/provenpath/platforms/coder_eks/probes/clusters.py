@@ -19,6 +19,8 @@ class Cluster:
     """`ACTIVE` once it can be used."""
     version: str
     """Minor version of Kubernetes."""
+    role: str
+    """ARN of the role by which the control plane acts."""
     is_private: bool
     """Whether its API is reached from inside the VPC."""
     is_public: bool
@@ -81,6 +83,7 @@ def named(eks: EKSClient, name: str) -> list[Cluster]:
             arn=data["arn"],
             status=data["status"],
             version=data["version"],
+            role=data["roleArn"],
             is_private=vpc.get("endpointPrivateAccess", False),
             is_public=vpc.get("endpointPublicAccess", True),
             vpc=vpc.get("vpcId", ""),

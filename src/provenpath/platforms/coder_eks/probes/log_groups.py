@@ -17,6 +17,8 @@ class LogGroup:
     name: str
     retention_days: int | None
     """How long it keeps a record; `None` for ever."""
+    key: str
+    """ARN of the key that encrypts its records, empty where CloudWatch Logs sees to it."""
 
     def keeps(self, days: int) -> bool:
         """Say whether it keeps a record for as many days, or longer."""
@@ -26,7 +28,11 @@ class LogGroup:
 def named(logs: CloudWatchLogsClient, name: str) -> list[LogGroup]:
     """Return the log group *name*, as a list that is empty where there is none."""
     found = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
-    return [LogGroup(name, each.get("retentionInDays")) for each in found if each.get("logGroupName") == name]
+    return [
+        LogGroup(name, each.get("retentionInDays"), each.get("kmsKeyId", ""))
+        for each in found
+        if each.get("logGroupName") == name
+    ]
 
 
 def last_record(logs: CloudWatchLogsClient, name: str) -> datetime | None:
