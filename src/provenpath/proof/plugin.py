@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -103,6 +104,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest's own junitxml looks for its path
 def pytest_configure(config: pytest.Config) -> None:
+    if callable(signal.getsignal(signal.SIGINT)):  # not where somebody switched interruptions off
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # which pytest sees to from here on
     process.interrupt_on_termination()
     process.end_with_parent()
     try:

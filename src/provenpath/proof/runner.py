@@ -56,7 +56,7 @@ def run_in_steps(checkout: Checkout, platform: str, suite: str, options: Sequenc
 def _command(checkout: Checkout, options: Sequence[str], *places: Path) -> list[str]:
     # the options are written as one word each: pytest takes a separate value that is a path for a place to collect
     settings = str(checkout.root / "runbooks" / "pytest.ini")
-    return [sys.executable, "-m", "pytest", "-c", settings, *QUIET, *options, *map(str, places)]
+    return [sys.executable, "-m", "provenpath.proof", "-c", settings, *QUIET, *options, *map(str, places)]
 
 
 def _suite(base: Path, name: str) -> Path:
