@@ -209,7 +209,7 @@ def facts(*, environment: str | None, write: bool) -> None:
     platform = checkout.platform()
     environment = environment or lifecycle.base_deployment(checkout).environment
     box = lifecycle.Sandbox(checkout, click.echo)
-    box.up()
+    box.up(quick=True)  # what the trees come to is no evidence
     data = resolve.resolve(checkout, platform, environment, box.environment())
     path = resolved.path_of(checkout.root, platform, environment)
     if write:
