@@ -1,11 +1,11 @@
-"""Steps of handover.feature."""
+"""Steps of cluster-handover.feature."""
 
 from pytest_bdd import scenarios, then, when
 
 from provenpath.platforms.coder_eks.probes import node_groups, parameters, roles
 from provenpath.proof.checks import only, some
 
-scenarios("handover.feature")
+scenarios("cluster-handover.feature")
 
 
 @when("I look up the parameters of the cluster layer", target_fixture="said")
