@@ -82,9 +82,7 @@ def restarted(box: Sandbox) -> float:
 
 def looked(checkout: Checkout) -> None:
     """Run the suites that only look at the sandbox."""
-    code = runner.run(
-        checkout, checkout.platform(), ["preflight", "validate"], ["--deployment=sandbox"], is_quiet=True
-    )
+    code = runner.run(checkout, checkout.platform(), ["preflight", "validate"], ["--deployment=sandbox"], is_quiet=True)
     if code:
         sys.exit(f"The suites are red (pytest ended with {code}); nothing is measured on a broken sandbox.")
 
