@@ -317,16 +317,18 @@ def test_moto_answers_one_at_a_time() -> None:
     inside: list[int] = []
     most: list[int] = []
 
-    def moto(_environ: Any, _start: Any) -> list[bytes]:
+    def moto(_environ: Any, start: Any) -> list[bytes]:
         inside.append(1)
         most.append(len(inside))
         time.sleep(0.02)
         inside.pop()
+        start("200 OK", [])
         return [b"done"]
 
     application._moto, application._lock, application._token = moto, RLock(), "token"
+    application._answered = module.Answered()
     application._extension = SimpleNamespace(current=SimpleNamespace())
-    environ = {"PATH_INFO": "/", "wsgi.input": BytesIO()}
+    environ = {"PATH_INFO": "/", "REQUEST_METHOD": "POST", "wsgi.input": BytesIO()}
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: application(dict(environ), lambda *_: None), range(16)))
     assert answers == [[b"done"]] * 16
@@ -342,3 +344,32 @@ def test_a_port_in_use_is_said_at_once(api: Server, tmp_path: Path) -> None:
     assert "Traceback" not in run.stderr
     assert not (tmp_path / "ready").exists()
     assert time.monotonic() - started < 20
+
+
+def ask_again(api: Server, id_: str, attempt: int, bucket: str) -> int:
+    """Make a queue by a plain request, as a client's first or later attempt; return the status."""
+    request = urllib.request.Request(  # noqa: S310  (our own server)
+        f"{api.url}/",
+        data=json.dumps({"Name": bucket, "Value": "x", "Type": "String"}).encode(),
+        headers={
+            "Authorization": "AWS4-HMAC-SHA256 Credential=test/20261121/us-east-1/ssm/aws4_request, SignedHeaders=a",
+            "Content-Type": "application/x-amz-json-1.1",
+            "X-Amz-Target": "AmazonSSM.PutParameter",
+            "amz-sdk-invocation-id": id_,
+            "amz-sdk-request": f"attempt={attempt}; max=3",
+        },
+    )
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_a_call_whose_answer_was_lost_is_not_done_twice(api: Server) -> None:
+    """The same call again gets the same answer; another call, or one that failed, is done."""
+    assert ask_again(api, "one", 1, "/answered/one") == 200
+    assert ask_again(api, "one", 2, "/answered/one") == 200  # else: it is there already
+    assert ask_again(api, "other", 1, "/answered/one") == 400
+    assert ask_again(api, "other", 2, "/answered/one") == 400
+    assert ask_again(api, "one", 1, "/answered/one") == 400  # an id that is used anew

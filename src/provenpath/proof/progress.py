@@ -65,9 +65,10 @@ class Progress:
             if step.error:
                 self._line(textwrap.indent(f"{step.keyword} {step.text}", " " * 8))
                 said = step.error.splitlines()
-                self._line(textwrap.indent("\n".join(said[:_SHOWN_LINES]), " " * 10))
-                if len(said) > _SHOWN_LINES:
-                    self._line(" " * 10 + f"... {len(said) - _SHOWN_LINES} more lines in the evidence")
+                if len(said) > _SHOWN_LINES:  # programs say last what went wrong
+                    between = f"... {len(said) - _SHOWN_LINES} more lines in the evidence ..."
+                    said = [*said[:2], between, *said[2 - _SHOWN_LINES :]]
+                self._line(textwrap.indent("\n".join(said), " " * 10))
 
     def _coloured(self, text: str, colour: int) -> str:
         return f"\x1b[{colour}m{text}\x1b[0m" if self._out.isatty() else text

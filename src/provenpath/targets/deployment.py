@@ -65,11 +65,11 @@ class Deployment:
     shell_environment: Mapping[str, str]
     applied_trees: str
     """The hash of the trees that it was applied from, where whoever wrote the file knows; else empty."""
-    options: tuple[str, ...]
-    """What made it unlike a plain one, such as shortened pauses; the record of every run against it says so."""
     versions: Mapping[str, str]
     """Versions of what stands behind its APIs, where whoever wrote the file knows."""
     path: Path = field(compare=False)
+    options: tuple[str, ...] = ()
+    """What made it unlike a plain one, such as shortened pauses; the record of every run against it says so."""
 
     def name_of(self, thing: str) -> str:
         """Return the name under which *thing* is found; `DeploymentError` where the file gives none."""

@@ -14,6 +14,7 @@ import os
 import secrets
 import signal
 import sys
+from collections import OrderedDict
 from io import BytesIO
 from pathlib import Path
 from threading import RLock, Thread
@@ -22,7 +23,7 @@ from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
 HOST = "127.0.0.1"
 """An address and not a name: S3 clients then put the bucket into the path, which no resolver has to know."""
@@ -49,6 +50,33 @@ ANSWERED_BY = "x-provenpath-answered-by"
 
 
 log = logging.getLogger("provenpath.sandbox")
+
+
+class Answered:
+    """What was answered to the last calls, for a client that did not get it and asks again.
+
+    A connection can break after the call was done, mostly on a busy machine. AWS's clients then send the call a second
+    time, under the same id, and a thing that was made would be refused as one that is there already.
+    """
+
+    KEPT = 512
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, tuple[str, list[tuple[str, str]], bytes]] = OrderedDict()
+
+    def again(self, environ: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]], bytes] | None:
+        """Return status, headers and body of what was answered to the same call, if it is asked again."""
+        if environ.get("HTTP_AMZ_SDK_REQUEST", "").startswith("attempt=1;"):
+            return None
+        return self._kept.get(environ.get("HTTP_AMZ_SDK_INVOCATION_ID", ""))
+
+    def keep(self, environ: Mapping[str, Any], status: str, headers: list[tuple[str, str]], body: bytes) -> None:
+        """Keep an answer to a call that was done; one that failed may be done when it is asked again."""
+        id_ = environ.get("HTTP_AMZ_SDK_INVOCATION_ID")
+        if id_ and status.startswith("2") and environ["REQUEST_METHOD"] != "GET":
+            self._kept[id_] = status, headers, body
+            if len(self._kept) > self.KEPT:
+                self._kept.popitem(last=False)
 
 
 class Application:
@@ -79,6 +107,7 @@ class Application:
         # moto is not thread-safe: calls side by side meet a dictionary that changes size, answer 500, are
         # retried by the provider, and create a thing twice. One interpreter bounds the speed anyway.
         self._lock = RLock()
+        self._answered = Answered()
         self._token = token
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -96,8 +125,13 @@ class Application:
         with self._lock:
             if path.startswith(ADMIN):
                 return self._admin(path.removeprefix(ADMIN), environ, start_response)
+            if before := self._answered.again(environ):
+                status, headers, body = before
+                start_response(status, headers)
+                return [body]
             current = self._extension.current
             current.answered_by, current.operation = "moto", ""
+            given: list[tuple[str, list[tuple[str, str]]]] = []
 
             auth = environ.get("HTTP_AUTHORIZATION", "")
 
@@ -107,12 +141,15 @@ class Application:
                     msg = "moto has no such route"  # an AWS API never answers in HTML
                     raise NotImplementedError(msg)
                 marked = [*headers, (ANSWERED_BY, current.answered_by)]
+                given.append((status, marked))
                 return start_response(status, marked, exc_info)
 
             try:
-                return [b"".join(self._moto(environ, start))]
+                answer = b"".join(self._moto(environ, start))
             except Exception as error:  # noqa: BLE001  (every failure becomes an answer that says why)
                 return self._failure(error, environ, body, start)
+            self._answered.keep(environ, *given[-1], answer)
+            return [answer]
 
     def _failure(
         self, error: Exception, environ: dict[str, Any], asked: bytes, start: Callable[..., Any]
