@@ -60,9 +60,9 @@ def of_cluster(aws: Aws, name: str, log_group: str, parameter_path: str) -> list
     for page in aws.client("ec2").get_paginator("describe_launch_templates").paginate():
         templates = [each.get("LaunchTemplateName", "") for each in page["LaunchTemplates"]]
         left += [template for template in templates if template.startswith(f"{name}-")]
+    keys = {f"alias/{name}-{suffix}" for suffix in ("secrets", "volumes", "cluster-logs")}
     for page in aws.client("kms").get_paginator("list_aliases").paginate():
-        aliases = [each.get("AliasName", "") for each in page["Aliases"]]
-        left += [alias for alias in aliases if alias.startswith(f"alias/{name}-")]
+        left += [alias for each in page["Aliases"] if (alias := each.get("AliasName", "")) in keys]
     own = {f"{name}-{suffix}" for suffix in ("cluster", "nodes", "vpc-cni", "ebs-csi")}
     roles = [role for page in aws.client("iam").get_paginator("list_roles").paginate() for role in page["Roles"]]
     left += [role["RoleName"] for role in roles if role["RoleName"] in own]
