@@ -229,8 +229,10 @@ def _let_somebody_in(aws: Aws) -> None:
 
 def _forget_issuer(aws: Aws) -> None:
     iam = aws.client("iam")
-    [provider] = iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]
-    iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=provider["Arn"])
+    [found] = clusters.named(aws.client("eks"), _cluster(aws))
+    known = [each["Arn"] for each in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]]
+    [provider] = [arn for arn in known if arn.endswith(found.issuer.removeprefix("https://"))]
+    iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=provider)
 
 
 def _misdirect_to_another_role(aws: Aws) -> None:
