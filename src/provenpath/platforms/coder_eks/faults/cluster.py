@@ -231,7 +231,7 @@ def _forget_issuer(aws: Aws) -> None:
     iam = aws.client("iam")
     [found] = clusters.named(aws.client("eks"), _cluster(aws))
     known = [each["Arn"] for each in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]]
-    [provider] = [arn for arn in known if arn.endswith(found.issuer.removeprefix("https://"))]
+    [provider] = [arn for arn in known if arn.endswith(found.issuer)]
     iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=provider)
 
 
