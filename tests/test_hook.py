@@ -176,7 +176,7 @@ CASES = [
     Case(
         "typed fact",
         "Kept for 90 days.",
-        (HERE, "types '90 days'", 'write {{ fact("network.flow_log_retention_days") }} days'),
+        (HERE, "types '90 days'", 'write {{ fact("', "_retention_days"),
     ),
 ]
 

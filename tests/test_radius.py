@@ -133,6 +133,7 @@ def run(folder: Path, api: Server, cipher: str, radius: str, names: list[str]) -
     before = world(api)
     run = rehearsal.run(
         "--allow=write",
+        PYTHONPATH=str(rehearsal.suite()),  # where the attempts lie
         REHEARSAL_ENDPOINT=api.url,
         REHEARSAL_PLACE=str(place),
         REHEARSAL_CIPHER=cipher,
