@@ -16,7 +16,6 @@ import pytest
 import yaml
 
 from provenpath.facts import releases, values
-from provenpath.facts.yaml import parse
 
 if TYPE_CHECKING:
     from provenpath.facts.releases import Release
@@ -46,7 +45,7 @@ def filled(environment: str) -> dict[str, Any]:
     """The values as Helm gets them: each file's text is filled in first, as Terraform does it, and then read."""
     texts = [(each.path, each.path.read_text()) for each in release(environment).values]
     full = [(path, re.sub(r"\$\{(\w+)\}", lambda match: GIVEN.get(match[1], match[0]), text)) for path, text in texts]
-    return values.merged(values.Values(parse(text, path), ()) for path, text in full)
+    return values.merged(values.parse(text, path) for path, text in full)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from provenpath.errors import ProvenpathError
 from provenpath.facts import yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from provenpath.facts.yaml import Document
@@ -54,6 +54,8 @@ class Values:
 
     document: Document
     settings: tuple[Setting, ...]
+    placeholders: Mapping[str, int]
+    """The names that stand as `${name}`, in comments too, as Terraform has it, each with the line of its first."""
 
     @property
     def path(self) -> Path:
@@ -70,24 +72,29 @@ class Values:
         """Return the setting of a name, `None` where it sets nothing of this name."""
         return next((setting for setting in self.settings if setting.name == name), None)
 
-    @property
-    def placeholders(self) -> dict[str, int]:
-        """The names that stand as `${name}`, in comments too, as Terraform has it, each with the line of its first."""
-        found: dict[str, int] = {}
-        for number, line in enumerate(self.path.read_text(encoding="utf-8").split("\n"), 1):
-            for name in _PLACEHOLDER.findall(line):
-                found.setdefault(name, number)
-        return found
-
 
 def read(path: Path) -> Values:
     """Return the values in *path*; `ProvenpathError` with file, line and key for a value without a reason."""
     document = yaml.load(path)
+    return _values(document, path.read_text(encoding="utf-8"))
+
+
+def parse(text: str, path: Path) -> Values:
+    """Return the values in *text*, which stands in *path*; errors as those of `read`."""
+    return _values(yaml.parse(text, path), text)
+
+
+def _values(document: Document, text: str) -> Values:
     if not isinstance(document.data, dict):
-        msg = f"{path}:1 holds no values but {type(document.data).__name__}. Write keys, as in a chart's values.yaml."
+        kind = type(document.data).__name__
+        msg = f"{document.path}:1 holds no values but {kind}. Write keys, as in a chart's values.yaml."
         raise ProvenpathError(msg)
-    lines = path.read_text(encoding="utf-8").split("\n")
-    return Values(document, tuple(_settings(document, lines, document.data, ())))
+    lines = text.split("\n")
+    placeholders: dict[str, int] = {}
+    for number, line in enumerate(lines, 1):
+        for name in _PLACEHOLDER.findall(line):
+            placeholders.setdefault(name, number)
+    return Values(document, tuple(_settings(document, lines, document.data, ())), placeholders)
 
 
 def merged(files: Iterable[Values]) -> dict[str, Any]:
