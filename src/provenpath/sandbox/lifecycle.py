@@ -170,24 +170,18 @@ class Sandbox:
         return False
 
     def _start(self, base: deployments.Deployment, region: str, port: int, *, quick: bool) -> Server:
-        keep = self._saved
         found = terraform.find(self.checkout.state)
-        hurried = self._hurried(found) if quick else None
+        card, state = self._kept(base, region, found)
         # a plain state serves those in a hurry, too; one that was deployed in a hurry serves nobody else
-        ways = [found, hurried] if hurried else [found]
-        cards = [saved.fits(self.checkout, region, base.environment, self.folder, way.options) for way in ways]
-        state = None
-        for way, wanted in zip(ways, cards, strict=True):
-            state = saved.usable(keep, wanted) if self.work.is_dir() else None
-            found, card = way, wanted
-            if state:
-                break
+        if state is None and quick and (hurried := self._hurried(found)):
+            found = hurried
+            card, state = self._kept(base, region, found)
         started = time.monotonic()
         self._report("Starting the local AWS API" + (" from its saved state" if state else ""))
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         api = start_server(self.folder, port, restore=state)
         if state is None:
-            shutil.rmtree(keep, ignore_errors=True)
+            shutil.rmtree(self._saved, ignore_errors=True)
             tree.copy(self.checkout.root, self.work, region=None if region == base.aws.region else region)
             if found.mirror is None and not terraform.existing_config(os.environ):
                 self._report(f"Fetching the AWS provider from the registry, once ({terraform.DOWNLOAD_MB} MB)")
@@ -199,13 +193,20 @@ class Sandbox:
                 f"Deploying with Terraform {found.terraform_version}, the provider from {found.provider_from}{how}"
             )
             self._deploy(base.platform, draft)
-            keep.mkdir(mode=0o700, parents=True, exist_ok=True)
-            api.ask("POST", f"save?path={keep / 'state.pickle'}")
-            saved.write_card(keep, card)
+            self._saved.mkdir(mode=0o700, parents=True, exist_ok=True)
+            api.ask("POST", f"save?path={self._saved / 'state.pickle'}")
+            saved.write_card(self._saved, card)
         deployments.changed_mark(self.deployment_file).unlink(missing_ok=True)
         draft.replace(self.deployment_file)
         self._report(f"The sandbox is up at {api.url} after {time.monotonic() - started:.1f} s")
         return api
+
+    def _kept(
+        self, base: deployments.Deployment, region: str, found: terraform.Found
+    ) -> tuple[saved.Fits, Path | None]:
+        """Return what a saved state must say of itself to serve, and the state, `None` where none does."""
+        card = saved.fits(self.checkout, region, base.environment, self.folder, found.options)
+        return card, saved.usable(self._saved, card) if self.work.is_dir() else None
 
     def _hurried(self, found: terraform.Found) -> terraform.Found | None:
         """Return what runs Terraform with the provider's pauses shortened, `None` where that cannot be done here."""
