@@ -60,6 +60,20 @@ def diagrams(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def charts(session: nox.Session) -> None:
+    """Hold keys and values to the charts themselves, rendered by Helm; `-- FOLDER` with Coder's source at its tag."""
+    if len(session.posargs) != 1:
+        session.error("Name a checkout of the chart's source: nox -s charts -- FOLDER")
+    (source,) = session.posargs
+    run(session, "provenpath", "charts", "coder", source)
+    session.run(
+        str(BIN / "python"), "-m", "pip", "install", "--quiet", "--constraint", "constraints.txt", "-e", ".[helm]"
+    )
+    session.env["PROVENPATH_CHART_SOURCE"] = source
+    run(session, "pytest", "tests/test_charts_rendered.py")
+
+
+@nox.session(default=False)
 def guide(session: nox.Session) -> None:
     """Build the guide, strictly, with the evidence that there is."""
     run(session, "provenpath", "guide", *session.posargs)

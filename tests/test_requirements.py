@@ -422,3 +422,20 @@ def test_derived_figures_agree_with_what_they_are_derived_from(coder: Requiremen
     assert value("4.9", "monthly_downtime_minutes") == pytest.approx(
         30 * 24 * 60 * (100 - value("4.9", "uptime_percent")) / 100
     )
+
+
+@pytest.mark.parametrize(
+    ("bound", "value", "allowed", "refused"),
+    [
+        ("min", 3, (3, 4), (2,)),
+        ("max", 3, (2, 3), (4, 3.5)),
+        ("below", 3, (2, 2.9), (3, 4)),
+        ("exactly", "a", ("a",), ("b", 3)),
+    ],
+)
+def test_a_figure_says_what_it_allows(
+    bound: str, value: Any, allowed: tuple[Any, ...], refused: tuple[Any, ...]
+) -> None:
+    figure = requirements.Figure("x", bound, value)
+    assert [each for each in allowed if not figure.allows(each)] == []
+    assert [each for each in refused if figure.allows(each)] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import click
@@ -237,6 +238,34 @@ def diagrams(*, environment: str | None, write: bool) -> None:
         return
     changed = [checkout.relative(path) for path in pictures.write(checkout, environment)]
     click.echo(f"Wrote {', '.join(changed)}." if changed else "The pictures were current. None was written.")
+
+
+@main.command()
+@click.argument("release")
+@click.argument("source", type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path))
+@click.option("--write", is_flag=True, help="Write it anew instead of checking it.")
+def charts(*, release: str, source: Path, write: bool) -> None:
+    """Make the inventory of the keys of a RELEASE's chart, and compare it with the committed one.
+
+    SOURCE is a checkout of the chart's source at the tag of the release's version.
+    """
+    from provenpath.facts import releases  # noqa: PLC0415
+    from provenpath.sandbox import charts as made  # noqa: PLC0415
+
+    checkout = Checkout.find()
+    path = checkout.root / "helm-values" / checkout.platform() / "releases.yaml"
+    plain = releases.plain(path, release)
+    keys = path.parent / plain.keys
+    text = made.text_of(made.inventory(source, plain, made.by_hand(keys)))
+    if write:
+        keys.write_text(text, encoding="utf-8")
+        click.echo(f"Wrote {checkout.relative(keys)}.")
+    elif not keys.is_file() or keys.read_text(encoding="utf-8") != text:
+        again = f"provenpath charts {release} {source} --write"
+        msg = f"{checkout.relative(keys)} is not what the chart {plain.chart} {plain.version} holds. Run `{again}`."
+        raise ProvenpathError(msg)
+    else:
+        click.echo(f"{checkout.relative(keys)} is what the chart {plain.chart} {plain.version} holds.")
 
 
 @main.command()

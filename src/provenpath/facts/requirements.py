@@ -61,6 +61,14 @@ class Figure:
         """Whether no statement holds it."""
         return bool(self.reason)
 
+    def allows(self, found: Any) -> bool:
+        """Whether what was *found* is what the figure asks for."""
+        if self.bound == "exactly":
+            return bool(found == self.value)
+        return bool(found >= self.value if self.bound == "min" else found <= self.value) and (
+            self.bound != "below" or found != self.value
+        )
+
     def __str__(self) -> str:
         shown = ", ".join(map(str, self.value)) if isinstance(self.value, list) else str(self.value)
         return f"{_BOUNDS[self.bound]}{shown} {self.unit}".rstrip()

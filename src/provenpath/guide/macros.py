@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts import links, terraform
+from provenpath.facts.resolved import leaves
 from provenpath.guide import pictures
+from provenpath.guide.charts import Charts
 from provenpath.guide.markdown import code, fence, indented, link, relative, shown, table, text, title_of
 from provenpath.guide.marks import Marks
 from provenpath.guide.runbooks import Runbooks
@@ -35,6 +37,7 @@ class Macros:
         self._here = here
         self._marks = Marks(sources)
         self._trace = Trace(sources, self._marks, lambda target: relative(target, here()))
+        self._charts = Charts(sources, self._trace.link)
         self._runbooks = Runbooks(sources, self._marks, self._trace.link)
 
     ## Facts
@@ -128,6 +131,34 @@ class Macros:
             *([name, "", self.version(name)] for name in _TESTED_PACKAGES),
         ]
         return table(["Component", "Constraint", "Tested with"], rows, "Versions")
+
+    ## Helm
+
+    def release(self, name: str) -> str:
+        """Return the table of a Helm release: chart, version, where it comes from, what documents it."""
+        return self._charts.release(name)
+
+    def release_version(self, name: str) -> str:
+        """Return the version of the chart of a release, which is the one that its values were tested with."""
+        return str(self._sources.release(name).version)
+
+    def settings(self, release: str, file: str) -> str:
+        """Return the table of what a values file of a release sets, each with its reason."""
+        return self._charts.settings(release, file)
+
+    def values_file(self, release: str, file: str) -> str:
+        """Return a values file of a release as a block to read."""
+        return self._charts.values_file(release, file)
+
+    def setting(self, release: str, name: str) -> str:
+        """Return one value of a release, such as `setting("coder", "coder.replicaCount")`; it may go on by dots."""
+        found = self._sources.release(release)
+        known = {path: value for setting in found.settings for path, value in leaves(setting.name, setting.value)}
+        return shown(_get(known, name, f"The values of the release {release}"))
+
+    def parameters(self, release: str) -> str:
+        """Return the table of what an environment alone knows of a release, and where each comes from."""
+        return self._charts.parameters(release)
 
     ## Code
 

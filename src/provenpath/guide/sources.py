@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from provenpath.errors import ProvenpathError, nearest
-from provenpath.facts import evidence, links, mutants, requirements, resolved, terraform
+from provenpath.facts import evidence, links, mutants, releases, requirements, resolved, terraform
 from provenpath.facts.features import Feature, Scenario, read_all
 from provenpath.guide import checks, verdicts
 from provenpath.proof import hashes
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from provenpath.checkout import Checkout
+    from provenpath.facts.releases import Release
     from provenpath.guide.gate import Waived
 
 EVIDENCE_SETTING = "PROVENPATH_EVIDENCE"
@@ -96,6 +97,19 @@ class Sources:
             msg = f"No layer {name!r} in terraform/{self.platform}. {nearest(name, self.layers)}"
             raise ProvenpathError(msg)
         return self.layers[name]
+
+    @cached_property
+    def releases(self) -> Mapping[str, Release]:
+        """The Helm releases by name, with the values that the environment gets; none where the platform has none."""
+        path = self.checkout.root / "helm-values" / self.platform / "releases.yaml"
+        return releases.read(path, self.environment) if path.is_file() else {}
+
+    def release(self, name: str) -> Release:
+        """Return a Helm release; an error names the nearest."""
+        if name not in self.releases:
+            msg = f"No release {name!r} in helm-values/{self.platform}/releases.yaml. {nearest(name, self.releases)}"
+            raise ProvenpathError(msg)
+        return self.releases[name]
 
     @cached_property
     def located(self) -> tuple[evidence.Located, ...]:

@@ -59,3 +59,29 @@ Feature: What the guide has to say
     When I look at the picture "network" on the page "coder-eks/network"
     Then each subnet should be labelled with its range
     And each icon should be labelled with the name of what it is
+
+  @id:guide-coder-values @coder-eks:15.1 @coder-eks:7.3
+  Scenario: The values of Coder are shown as they are, ready for production
+    When I read the page "coder-eks/coder-values"
+    Then it should show the file "values.yaml" and what it is merged with
+    And they should set the replicas that are required, requests and limits, and a spread over zones
+
+  @id:guide-coder-reasons @coder-eks:15.4
+  Scenario: Every value of Coder is explained
+    When I read the page "coder-eks/coder-values"
+    Then it should give a reason for each value in the files that it shows
+    And it should say what holds where the value is not set
+
+  @id:guide-coder-required @coder-eks:15.3
+  Scenario: The values of Coder hold what the records want of them
+    When I read the page "coder-eks/coder-values"
+    Then they should run as many provisioners in coderd as required, and no more
+    And they should end sessions and tokens when required
+    And they should stop workspaces at the hour that is required
+    And they should sign in to the database by IAM, and serve TLS
+
+  @id:guide-coder-overlay @coder-eks:15.5
+  Scenario: What an environment changes is apart from what holds everywhere
+    When I read the page "coder-eks/coder-values"
+    Then no file that it shows should set again what another has set
+    And each parameter should stand in the template alone, with where it comes from
