@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from provenpath import process
 from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError
+
+if TYPE_CHECKING:
+    from provenpath.targets.places import Place
+
+Callback = TypeVar("Callback", bound=Callable[..., Any])
 
 
 class _Group(click.Group):
@@ -27,6 +34,13 @@ class _Group(click.Group):
         except KeyboardInterrupt:
             click.echo("\nStopped. Nothing keeps running; the next start goes on from here.", err=True)
             sys.exit(130)
+
+
+def _places_option(form: str, how: str) -> Callable[[Callback], Callback]:
+    option = "--records" if form == "public" else "--private-records"
+    return click.option(
+        option, form, metavar="PLACE", help=f"Send the records to this folder or s3://bucket/prefix, {how}."
+    )
 
 
 GUIDE_SUITE = "validate/guide"
@@ -93,18 +107,44 @@ def demo(*, port: int | None, once: bool, yes: bool) -> None:
     help="Also run scenarios that reach this far; may be given more than once.",
 )
 @click.option("--confirm", help="The deployment's name, typed again, where --allow wants it.")
-def run(suites: tuple[str, ...], deployment: str, allow: tuple[str, ...], confirm: str | None) -> None:
+@_places_option("public", "with accounts, hosts and addresses left out")
+@_places_option("private", "as they are")
+def run(
+    suites: tuple[str, ...], deployment: str, allow: tuple[str, ...], confirm: str | None, **forms: str | None
+) -> None:
     """Run runbooks, such as `validate/network`; all of them where none is named.
 
     Only scenarios that look are run, unless --allow names more. Evidence goes to the state folder: a record for each
-    scenario, a page to read, and JUnit for a CI.
+    scenario, a page to read, and JUnit for a CI. Where a place is named, here or under [records] in the deployment
+    file, the records are sent there after the run, with your own credentials.
     """
     from provenpath.proof import runner  # noqa: PLC0415
+    from provenpath.targets import deployment as deployments  # noqa: PLC0415
 
     checkout = Checkout.find()
-    options = [f"--deployment={deployment}", *(f"--allow={radius}" for radius in allow)]
+    places = _places({**deployments.find(checkout, deployment).records, **_given(forms)})
+    file = checkout.evidence / runner.file_name(deployment)
+    options = [f"--deployment={deployment}", *(f"--allow={radius}" for radius in allow), f"--evidence={file}"]
     options += [f"--confirm={confirm}"] if confirm else []
-    sys.exit(runner.run(checkout, checkout.platform(), suites, options))
+    code = runner.run(checkout, checkout.platform(), suites, options)
+    if file.is_file():
+        _send([file], places)
+    elif places:
+        click.echo("No scenario was run to its end, so no record was sent.", err=True)
+    sys.exit(code)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_places_option("public", "with accounts, hosts and addresses left out")
+@_places_option("private", "as they are")
+def send(files: tuple[Path, ...], **forms: str | None) -> None:
+    """Send records that a run has left in FILES, such as .provenpath/evidence/NAME.jsonl; what is there stays."""
+    places = _places(_given(forms))
+    if not places:
+        msg = "Say where to send them: --records PLACE, or --private-records PLACE for those that name accounts."
+        raise ProvenpathError(msg)
+    _send(files, places)
 
 
 @main.command()
@@ -115,14 +155,23 @@ def run(suites: tuple[str, ...], deployment: str, allow: tuple[str, ...], confir
     type=click.Path(exists=True, resolve_path=True),
     help="A folder of evidence to show; may be given more than once.",
 )
+@click.option(
+    "--records",
+    multiple=True,
+    metavar="PLACE",
+    help="Also show what runs have sent to this folder or s3://bucket/prefix; may be given more than once.",
+)
 @click.option("--serve", is_flag=True, help="Serve it on this machine until Ctrl-C.")
 @click.option("--port", type=int, help="Where to serve it; by default 8421, or a free port.")
-def guide(*, environment: str | None, evidence: tuple[str, ...], serve: bool, port: int | None) -> None:
+def guide(
+    *, environment: str | None, evidence: tuple[str, ...], records: tuple[str, ...], serve: bool, port: int | None
+) -> None:
     """Build the guide, with the evidence that there is."""
     from provenpath.guide import build, sources  # noqa: PLC0415
 
     checkout = Checkout.find()
-    extra = {sources.EVIDENCE_SETTING: os.pathsep.join(evidence)} if evidence else None
+    extra = {sources.EVIDENCE_SETTING: os.pathsep.join(evidence)} if evidence else {}
+    extra |= _fetched(checkout, records)
     folder = build.build(checkout, environment=environment, extra=extra)
     click.echo(f"The guide lies in {checkout.relative(folder)}/.")
     if serve:
@@ -298,6 +347,45 @@ def test(arguments: tuple[str, ...]) -> None:
     root = Checkout.find().root
     os.chdir(root)
     os.execv(sys.executable, [sys.executable, "-m", "nox", "--noxfile", str(root / "noxfile.py"), *arguments])  # noqa: S606
+
+
+def _given(options: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: value for name, value in options.items() if value}
+
+
+def _places(addresses: Mapping[str, str]) -> dict[str, Place]:
+    """Return the places to send to, by form; a wrong address is told before anything is run."""
+    from provenpath.targets.places import place  # noqa: PLC0415
+
+    return {form: place(address) for form, address in addresses.items()}
+
+
+def _send(files: Sequence[Path], places: Mapping[str, Place]) -> None:
+    from provenpath.proof import published  # noqa: PLC0415
+
+    for form, place in places.items():
+        option = "--records" if form == "public" else "--private-records"
+        try:
+            new = published.send(files, place, form)
+        except ProvenpathError as error:
+            again = f"provenpath send {' '.join(map(str, files))} {option} {place.address}"
+            msg = f"{error}\nThe records are kept on this machine. Send them with: {again}"
+            raise ProvenpathError(msg) from error
+        click.echo(f"Sent {len(new)} file(s) of {form} records to {place.address}.")
+
+
+def _fetched(checkout: Checkout, addresses: Sequence[str]) -> dict[str, str]:
+    """Fetch the records of places into the state folder and return the setting that has the guide show them."""
+    from provenpath.guide import sources  # noqa: PLC0415
+    from provenpath.proof import published  # noqa: PLC0415
+    from provenpath.targets.places import place  # noqa: PLC0415
+
+    folders = {}
+    for address in addresses:
+        folders[address] = checkout.state / "records" / hashlib.sha256(address.encode()).hexdigest()[:12]
+        count = published.fetch(place(address), folders[address])
+        click.echo(f"Fetched {count} file(s) of records from {address}.")
+    return {sources.RECORDS_SETTING: os.pathsep.join(map(str, folders.values()))} if folders else {}
 
 
 def _stage(line: str, started: float) -> None:

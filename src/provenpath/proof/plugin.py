@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import signal
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +25,7 @@ from provenpath.proof.progress import Progress
 from provenpath.proof.radius import Gate, Radius
 from provenpath.proof.redaction import Redactor
 from provenpath.proof.run import Run
+from provenpath.proof.runner import file_name
 from provenpath.targets import deployment as deployments
 from provenpath.targets.shell import Shell
 from provenpath.targets.site import Site
@@ -74,8 +74,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--evidence",
         type=Path,
-        metavar="FOLDER",
-        help="where to write the evidence (default: the checkout's state folder)",
+        metavar="PATH",
+        help="the folder to write the evidence to, or its file NAME.jsonl (default: the checkout's state folder)",
     )
     group.addoption("--site", type=Path, metavar="FOLDER", help="the built guide (default: site/ in the checkout)")
     group.addoption("--progress", action="store_true", help="show a line a scenario instead of pytest's own output")
@@ -132,14 +132,15 @@ def _new_run(config: pytest.Config) -> Run:
     deployment = (
         deployments.read(file, checkout.root) if file else deployments.find(checkout, config.getoption("--deployment"))
     )
-    folder = config.getoption("--evidence") or checkout.evidence
-    started = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    evidence = config.getoption("--evidence") or checkout.evidence
+    if evidence.suffix != ".jsonl":
+        evidence /= file_name(deployment.name)
     return Run(
         checkout=checkout,
         deployment=deployment,
         requirements=records.read(checkout.root / "requirements" / f"{deployment.platform}.yaml"),
         allowed=frozenset({Radius.READ, *map(Radius, config.getoption("--allow"))}),
-        evidence=folder / f"{started}-{deployment.name}-{os.getpid()}.jsonl",
+        evidence=evidence,
         calls=config.stash[CALLS],
         options=(*config.getoption("--run-option"), *deployment.options),
         site=Site(config.getoption("--site") or checkout.root / "site"),

@@ -254,6 +254,7 @@ class Sandbox:
             _table("names", base.names),
             _table("tags", base.tags),
             _table("addresses", base.addresses),
+            *([_table("records", base.records)] if base.records else []),
             _table("allow", {"disrupt": True, "destroy": True}),
             _table("facets.aws", {"via": "direct", "endpoint_url": api.url}),
             _table("versions", versions),

@@ -70,6 +70,8 @@ class Deployment:
     path: Path = field(compare=False)
     options: tuple[str, ...] = ()
     """What made it unlike a plain one, such as shortened pauses; the record of every run against it says so."""
+    records: Mapping[str, str] = field(default_factory=dict)
+    """Where the records of a run are sent: the address of a place, by form."""
 
     def name_of(self, thing: str) -> str:
         """Return the name under which *thing* is found; `DeploymentError` where the file gives none."""
@@ -171,5 +173,6 @@ def read(path: Path, root: Path) -> Deployment:
         applied_trees=data.get("applied_trees", ""),
         options=tuple(data.get("options", ())),
         versions=data.get("versions", {}),
+        records=data.get("records", {}),
         path=path,
     )
