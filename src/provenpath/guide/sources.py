@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from provenpath.errors import ProvenpathError, nearest
-from provenpath.facts import evidence, links, mutants, requirements, resolved, terraform
+from provenpath.facts import evidence, links, mutants, prices, requirements, resolved, terraform
 from provenpath.facts.features import Feature, Scenario, read_all
 from provenpath.guide import checks, verdicts
 from provenpath.proof import hashes
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from provenpath.checkout import Checkout
+    from provenpath.facts.resolved import Resolved
     from provenpath.guide.gate import Waived
 
 EVIDENCE_SETTING = "PROVENPATH_EVIDENCE"
@@ -68,6 +70,18 @@ class Sources:
     def resolved(self) -> resolved.Resolved:
         """The resolved facts."""
         return resolved.read(resolved.path_of(self.checkout.root, self.platform, self.environment))
+
+    @cached_property
+    def environments(self) -> tuple[Resolved, ...]:
+        """The resolved facts of every environment that has some, the numbers in their names in their order."""
+        found = (self.checkout.root / "facts").glob(f"{self.platform}.*.json")
+        return tuple(resolved.read(path) for path in sorted(found, key=_by_numbers))
+
+    @cached_property
+    def prices(self) -> prices.PriceList:
+        """The unit prices; none where the platform has no list of them."""
+        path = self.checkout.root / "prices" / f"{self.platform}.yaml"
+        return prices.read(path) if path.is_file() else prices.PriceList("", {})
 
     @cached_property
     def links(self) -> Mapping[str, links.Link]:
@@ -174,6 +188,11 @@ class Sources:
             for feature in self.features
             for scenario in feature.scenarios
         }
+
+
+def _by_numbers(path: Path) -> list[str]:
+    """Return what sorts `x-300` before `x-1000`."""
+    return [part.zfill(9) if part.isdigit() else part for part in re.split(r"(\d+)", path.stem)]
 
 
 def _moment() -> datetime:
