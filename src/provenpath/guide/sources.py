@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from provenpath.errors import ProvenpathError, nearest
-from provenpath.facts import evidence, links, mutants, releases, requirements, resolved, terraform
+from provenpath.facts import evidence, links, mutants, prices, releases, requirements, resolved, terraform
 from provenpath.facts.evidence import FORMS, PRIVATE, PUBLIC
 from provenpath.facts.features import Feature, Scenario, read_all
 from provenpath.guide import checks, verdicts
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from provenpath.checkout import Checkout
     from provenpath.facts.releases import Release
+    from provenpath.facts.resolved import Resolved
     from provenpath.guide.gate import Waived
 
 EVIDENCE_SETTING = "PROVENPATH_EVIDENCE"
@@ -71,6 +73,18 @@ class Sources:
     def resolved(self) -> resolved.Resolved:
         """The resolved facts."""
         return resolved.read(resolved.path_of(self.checkout.root, self.platform, self.environment))
+
+    @cached_property
+    def environments(self) -> tuple[Resolved, ...]:
+        """The resolved facts of every environment that has some, the numbers in their names in their order."""
+        found = (self.checkout.root / "facts").glob(f"{self.platform}.*.json")
+        return tuple(resolved.read(path) for path in sorted(found, key=_by_numbers))
+
+    @cached_property
+    def prices(self) -> prices.PriceList:
+        """The unit prices; none where the platform has no list of them."""
+        path = self.checkout.root / "prices" / f"{self.platform}.yaml"
+        return prices.read(path) if path.is_file() else prices.PriceList("", {})
 
     @cached_property
     def links(self) -> Mapping[str, links.Link]:
@@ -208,6 +222,11 @@ class Sources:
 
 def _folders(setting: str) -> list[Path]:
     return [Path(part) for part in setting.split(os.pathsep) if part]
+
+
+def _by_numbers(path: Path) -> list[str]:
+    """Return what sorts `x-300` before `x-1000`."""
+    return [part.zfill(9) if part.isdigit() else part for part in re.split(r"(\d+)", path.stem)]
 
 
 def _moment() -> datetime:
