@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from provenpath.checkout import Checkout
+    from provenpath.facts.resolved import Resolved
     from provenpath.guide.gate import Waived
 
 EVIDENCE_SETTING = "PROVENPATH_EVIDENCE"
@@ -68,6 +69,11 @@ class Sources:
     def resolved(self) -> resolved.Resolved:
         """The resolved facts."""
         return resolved.read(resolved.path_of(self.checkout.root, self.platform, self.environment))
+
+    @cached_property
+    def environments(self) -> list[Resolved]:
+        """The resolved facts of every environment, to be shown side by side."""
+        return resolved.read_all(self.checkout.root, self.platform)
 
     @cached_property
     def links(self) -> Mapping[str, links.Link]:

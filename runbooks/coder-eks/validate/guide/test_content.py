@@ -108,6 +108,13 @@ def lists_quotas(page, requirements):
         assert any(figure.reason in cell for cell in row), (figure.key, row)
 
 
+@then("it should say of each what a new account has")
+def says_defaults(page, requirements):
+    for figure in some(needed(requirements), "quota"):
+        row = next((row for row in page.rows if figure.key in row), ())
+        assert row[row.index(f"{figure.value:,}") + 1 :][:1] == (f"{figure.default:,}",), (figure.key, row)
+
+
 @then(parsers.parse("it should name {max_workspaces:d} workspaces as what the quotas are worked out from"))
 def names_workspaces(page, max_workspaces):
     assert re.search(rf"worked out from {max_workspaces} workspaces", page.text), page.text[:2000]
