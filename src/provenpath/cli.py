@@ -205,17 +205,18 @@ def sandbox() -> None:
 
 
 @sandbox.command()
+@click.option("--environment", help="Deploy this environment instead of that of deployments/sandbox.toml.")
 @click.option("--region", help="Deploy to this region instead of the environment's, such as us-gov-west-1.")
 @click.option("--port", default=0, help="Port to listen on; by default a free one.")
 @click.option("--quick", is_flag=True, help="Shorten the provider's pauses, for a start that proves nothing new.")
 @click.option("--yes", is_flag=True, help="Accept the licence of what has to be installed, without being asked.")
-def up(*, region: str | None, port: int, quick: bool, yes: bool) -> None:
+def up(*, environment: str | None, region: str | None, port: int, quick: bool, yes: bool) -> None:
     """Start it and deploy, or restore what was deployed before."""
     from provenpath.sandbox.lifecycle import Sandbox  # noqa: PLC0415
 
     checkout = Checkout.find()
     _terraform(checkout, yes=yes)
-    Sandbox(checkout, click.echo).up(region=region, port=port, quick=quick)
+    Sandbox(checkout, click.echo).up(environment=environment, region=region, port=port, quick=quick)
 
 
 @sandbox.command()
@@ -248,27 +249,28 @@ def status() -> None:
 
 
 @main.command()
-@click.option("--environment", help="The environment to plan; by default the one that the sandbox is deployed from.")
+@click.option("--environment", help="The environment to plan; by default each one, one after another.")
 @click.option("--write", is_flag=True, help="Write them anew instead of checking them.")
 def facts(*, environment: str | None, write: bool) -> None:
-    """Find out what the trees come to, and compare with the committed facts."""
+    """Find out what the trees come to in each environment, and compare with the committed facts."""
     from provenpath.facts import resolved  # noqa: PLC0415
-    from provenpath.sandbox import lifecycle, resolve  # noqa: PLC0415
+    from provenpath.sandbox import lifecycle, resolve, tree  # noqa: PLC0415
 
     checkout = Checkout.find()
     platform = checkout.platform()
-    environment = environment or lifecycle.base_deployment(checkout).environment
-    box = lifecycle.Sandbox(checkout, click.echo)
-    box.up(quick=True)  # what the trees come to is no evidence
-    data = resolve.resolve(checkout, platform, environment, box.environment())
-    path = resolved.path_of(checkout.root, platform, environment)
-    if write:
-        click.echo(f"Wrote {checkout.relative(resolve.write(checkout, data))}.")
-    elif not path.is_file() or not resolve.is_same(path.read_text(encoding="utf-8"), data):
-        msg = f"{checkout.relative(path)} is not what the trees come to. Run `nox -s facts -- --write` and commit it."
-        raise ProvenpathError(msg)
-    else:
-        click.echo(f"{checkout.relative(path)} is what the trees come to.")
+    changed = []
+    for name in [environment] if environment else tree.environments(checkout.root, platform):
+        with lifecycle.deployed(checkout, platform, name, click.echo) as api_environment:
+            data = resolve.resolve(checkout, platform, name, api_environment)
+        path = resolved.path_of(checkout.root, platform, name)
+        if write:
+            click.echo(f"Wrote {checkout.relative(resolve.write(checkout, data))}.")
+        elif not path.is_file() or not resolve.is_same(path.read_text(encoding="utf-8"), data):
+            changed.append(f"{checkout.relative(path)} is not what the trees come to.")
+        else:
+            click.echo(f"{checkout.relative(path)} is what the trees come to.")
+    if changed:
+        raise ProvenpathError("\n".join([*changed, "Run `nox -s facts -- --write` and commit it."]))
 
 
 @main.command()

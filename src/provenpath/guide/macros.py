@@ -17,7 +17,7 @@ from provenpath.facts import links, terraform
 from provenpath.facts.resolved import leaves
 from provenpath.guide import cost, pictures
 from provenpath.guide.charts import Charts
-from provenpath.guide.markdown import code, fence, indented, link, relative, shown, table, text, title_of
+from provenpath.guide.markdown import code, fence, indented, link, literal, relative, shown, table, text, title_of
 from provenpath.guide.marks import Marks
 from provenpath.guide.runbooks import Runbooks
 from provenpath.guide.sources import Sources
@@ -115,6 +115,13 @@ class Macros:
         ]
         heads = [head.upper() if head == "cidr" else head.capitalize() for head in (by, *wanted)]
         return table(heads, rows, name)
+
+    def environments(self, facts: Mapping[str, str], caption: str) -> str:
+        """Return facts, each by the words that it is shown under, as a table with a column for each environment."""
+        found = self._sources.environments
+        rows = [[text(words), *(literal(shown(each.get(name))) for each in found)] for words, name in facts.items()]
+        heads = ["", *(code(each.environment) for each in found)]
+        return table(heads, rows, caption)
 
     def entries(self, name: str, key: str, value: str) -> str:
         """Return a fact that maps names to values as a table, such as the endpoint services with why."""
@@ -276,6 +283,14 @@ class Macros:
         run = fence(f"ENVIRONMENT={self._sources.environment} sh {path} {arguments}".strip(), "sh", "Run it")
         return f'{run}\n\n??? abstract "What it does"\n\n{indented(fence(lines, "sh", path))}'
 
+    def environment_file(self, name: str, title: str) -> str:
+        """Return a file of the shown environment, such as `common.tfvars`, as a block to copy."""
+        folder = self._sources.checkout.root / "terraform" / self._sources.platform / "environments"
+        folder /= self._sources.environment
+        known = {path.name: path for path in sorted(folder.glob("*"))}
+        lines = _get(known, name, self._sources.checkout.relative(folder)).read_text(encoding="utf-8")
+        return fence(lines, "sh", title)
+
     def picture(self, name: str, caption: str) -> str:
         """Return an architecture picture of the platform, with its description for those who cannot see it."""
         return pictures.figure(self._sources.checkout, self._here(), self._sources.platform, name, caption)
@@ -326,20 +341,28 @@ class Macros:
         return self._trace.of_page(self._here())
 
     def quotas(self) -> str:
-        """Return the table of the quotas that the records name: what is needed, where it is kept, why so much."""
-        rows = [
-            [
-                text(figure.unit),
-                code(figure.key),
-                f"{figure.value:,}",
-                f"{text(figure.reason)} {link(title_of(figure.source), figure.source)}",
-                link(criterion.id.partition(":")[2], self._trace.link(criterion.id)),
-            ]
+        """Return the table of the quotas that the records name: what is needed, what a new account has, why so much.
+
+        Those of which a new account has too little come first, marked as ones to ask for.
+        """
+        found = [
+            (criterion, figure)
             for criterion in self._sources.requirements.values()
             for figure in criterion.figures.values()
             if figure.key
         ]
-        heads = ["Quota", "Code", "Needed", "Why", "Criterion"]
+        rows = [
+            [
+                f"{text(figure.unit)}{' **Ask for more.**' if _is_short(figure) else ''}",
+                code(figure.key),
+                f"{figure.value:,}",
+                "not known" if figure.default is None else f"{figure.default:,}",
+                f"{text(figure.reason)} {link(title_of(figure.source), figure.source)}",
+                link(criterion.id.partition(":")[2], self._trace.link(criterion.id)),
+            ]
+            for criterion, figure in sorted(found, key=lambda each: not _is_short(each[1]))
+        ]
+        heads = ["Quota", "Code", "Needed", "A new account has", "Why", "Criterion"]
         return table(heads, rows, "Quotas that the deployment needs", kind="pp-entries")
 
     ## Proof
@@ -398,6 +421,11 @@ class Macros:
             msg = f"The fact {name} is no table but {shown(found)!r}. Show it with fact({name!r})."
             raise ProvenpathError(msg)
         return found
+
+
+def _is_short(figure: Figure) -> bool:
+    """Say whether a new account has less of a quota than is needed."""
+    return figure.default is not None and bool(figure.default < figure.value)
 
 
 def _value(item: terraform.Variable, values: Mapping[str, Any]) -> str:

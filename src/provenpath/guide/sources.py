@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -75,10 +74,9 @@ class Sources:
         return resolved.read(resolved.path_of(self.checkout.root, self.platform, self.environment))
 
     @cached_property
-    def environments(self) -> tuple[Resolved, ...]:
-        """The resolved facts of every environment that has some, the numbers in their names in their order."""
-        found = (self.checkout.root / "facts").glob(f"{self.platform}.*.json")
-        return tuple(resolved.read(path) for path in sorted(found, key=_by_numbers))
+    def environments(self) -> list[Resolved]:
+        """The resolved facts of every environment, to be shown side by side."""
+        return resolved.read_all(self.checkout.root, self.platform)
 
     @cached_property
     def prices(self) -> prices.PriceList:
@@ -222,11 +220,6 @@ class Sources:
 
 def _folders(setting: str) -> list[Path]:
     return [Path(part) for part in setting.split(os.pathsep) if part]
-
-
-def _by_numbers(path: Path) -> list[str]:
-    """Return what sorts `x-300` before `x-1000`."""
-    return [part.zfill(9) if part.isdigit() else part for part in re.split(r"(\d+)", path.stem)]
 
 
 def _moment() -> datetime:

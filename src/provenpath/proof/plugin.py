@@ -67,6 +67,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="also run scenarios of this blast radius; may be given more than once",
     )
     group.addoption(
+        "--only", metavar="RADIUS", choices=list(Radius), help="leave out scenarios of any other blast radius"
+    )
+    group.addoption(
         "--confirm",
         metavar="NAME",
         help="the deployment's name, typed again: wanted for --allow disrupt and --allow destroy on a live target",
@@ -169,7 +172,7 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
             continue
         item.stash[PLANNED] = planned
         faults += contract.faults(item, planned, run.requirements)
-        if why := _why_not(run, planned):
+        if why := _why_not(run, planned, config.getoption("--only")):
             item.add_marker(pytest.mark.skip(reason=why))
     collected = [item.stash[PLANNED] for item in items if PLANNED in item.stash]
     folders = [folder for folder in map(Path, config.args) if folder.is_dir()]
@@ -180,11 +183,13 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     run.is_collected = True
 
 
-def _why_not(run: Run, planned: contract.Planned) -> str:
+def _why_not(run: Run, planned: contract.Planned, only: str | None) -> str:
     """Return why a scenario is not run now, or nothing."""
     radius = Radius(planned.scenario.radius)
     if radius not in run.allowed:
         return f"@{radius}: ask for it with --allow {radius}"
+    if only not in {None, radius}:
+        return f"@{radius}: this run is of @{only} alone"
     if "document" in planned.scenario.tags and not run.site.is_built:
         return "@document: build the guide first, with `provenpath guide`"
     return ""

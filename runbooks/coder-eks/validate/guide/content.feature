@@ -12,6 +12,7 @@ Feature: What the guide has to say
   Scenario: The preflight page lists every quota with what is needed
     When I read the page "coder-eks/preflight"
     Then it should list every quota that the records name, by its code, with what is needed and why
+    And it should say of each what a new account has
 
   @id:guide-quota-arithmetic @coder-eks:2a.5
   Scenario: The preflight page says what the quotas are worked out from

@@ -124,6 +124,13 @@ def lists_quotas(page, requirements):
         assert any(figure.reason in cell for cell in row), (figure.key, row)
 
 
+@then("it should say of each what a new account has")
+def says_defaults(page, requirements):
+    for figure in some(needed(requirements), "quota"):
+        row = next((row for row in page.rows if figure.key in row), ())
+        assert row[row.index(f"{figure.value:,}") + 1 :][:1] == (f"{figure.default:,}",), (figure.key, row)
+
+
 @then(parsers.parse("it should name {max_workspaces:d} workspaces as what the quotas are worked out from"))
 def names_workspaces(page, max_workspaces):
     assert re.search(rf"worked out from {max_workspaces} workspaces", page.text), page.text[:2000]
@@ -272,7 +279,7 @@ def gives_reasons(page, shown_values):
 
 
 @then("it should say what holds where the value is not set")
-def says_defaults(page, shown_values):
+def says_otherwise(page, shown_values):
     names = {name for file in shown_values.values() for each in file.settings for name in (each.variable, each.name)}
     for row in some([row for row in page.rows if row[0] in names], "row about a value"):
         value, _, default = row[1].partition(" otherwise ")
