@@ -78,6 +78,14 @@ def test_all_that_looks_passes_in_another_partition(elsewhere: Workplace) -> Non
     assert {records[id_].kind for id_ in wanted} <= {Kind.EMULATED, Kind.STAND_IN}
 
 
+def test_what_variables_decide_is_evidence_of_plans(elsewhere: Workplace) -> None:
+    run = elsewhere.provenpath("run", "plan", "--allow", "write")
+    assert run.returncode == 0, run.stdout + run.stderr
+    wanted = {each.id for each in scenarios(elsewhere, "plan")}
+    records = elsewhere.records()
+    assert {records[id_].kind for id_ in wanted} == {Kind.PLAN}
+
+
 def test_what_changes_things_leaves_them_as_they_were(elsewhere: Workplace) -> None:
     """Scenarios that write clean up behind them: what only looks still passes."""
     run = elsewhere.provenpath("run", *LOOKING[1:], "--allow", "write")

@@ -46,6 +46,9 @@ def _places_option(form: str, how: str) -> Callable[[Callback], Callback]:
 GUIDE_SUITE = "validate/guide"
 """The suite that judges the built guide itself, and so runs when it is built."""
 
+PLAN_SUITE = "plan"
+"""The suite that asks Terraform what other values of variables would change."""
+
 
 @click.group(cls=_Group)
 @click.version_option(package_name="provenpath")
@@ -77,8 +80,12 @@ def demo(*, port: int | None, once: bool, yes: bool) -> None:
         box.up(platform=platform)
         _stage("Running the runbooks that only look", started)
         options = ["--deployment=sandbox"]
-        suites = [suite for suite in runner.suites(checkout, platform) if suite.startswith(("preflight", "validate/"))]
-        runner.run(checkout, platform, [suite for suite in suites if suite != GUIDE_SUITE], options)
+        known = runner.suites(checkout, platform)
+        looking = [suite for suite in known if suite.startswith(("preflight", "validate/")) and suite != GUIDE_SUITE]
+        runner.run(checkout, platform, looking, options)
+        if PLAN_SUITE in known:
+            _stage("Asking Terraform what other variables would change", started)
+            runner.run(checkout, platform, [PLAN_SUITE], [*options, "--allow=write"])
         _stage("Building the guide", started)
         before = build.contents(build.build(checkout))
         _stage("Judging the guide as it was built", started)

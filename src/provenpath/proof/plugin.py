@@ -27,6 +27,7 @@ from provenpath.proof.redaction import Redactor
 from provenpath.proof.run import Run
 from provenpath.proof.runner import file_name
 from provenpath.targets import deployment as deployments
+from provenpath.targets.plan import Plans
 from provenpath.targets.shell import Shell
 from provenpath.targets.site import Site
 
@@ -270,6 +271,7 @@ def pytest_runtest_makereport(
     run = item.config.stash[RUN]
     if call.when == "teardown":
         run.check_threads()
+        run.check_kind()
     if hasattr(report, "wasxfail"):
         _fail(report, f"A runbook may not expect its own failure (xfail: {report.wasxfail}).")
         del report.wasxfail
@@ -378,3 +380,9 @@ def shell(_run: Run) -> Iterator[Shell]:
     """The operator's shell: runs the scripts of the guide, in the deployment's folder and environment."""
     with Shell.of(_run.aws, _run.redactor.text) as shell:
         yield shell
+
+
+@pytest.fixture
+def plans(_run: Run, shell: Shell) -> Plans:
+    """Plans of Terraform, made by a script of the guide: what a scenario tagged @plan looks at."""
+    return Plans(shell, _run.plan_read)
