@@ -60,6 +60,12 @@ def diagrams(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def versions(session: nox.Session) -> None:
+    """Ask the feeds which versions there are, young ones apart; `-- --write` keeps what they said."""
+    run(session, "provenpath", "versions", *session.posargs)
+
+
+@nox.session(default=False)
 def charts(session: nox.Session) -> None:
     """Hold keys and values to the charts themselves, rendered by Helm; `-- FOLDER` with Coder's source at its tag."""
     if len(session.posargs) != 1:

@@ -85,3 +85,9 @@ Feature: What the guide has to say
     When I read the page "coder-eks/coder-values"
     Then no file that it shows should set again what another has set
     And each parameter should stand in the template alone, with where it comes from
+
+  @id:guide-versions @coder-eks:2b.6
+  Scenario: The version matrix lists every component
+    When I read the page "coder-eks/versions"
+    Then it should have a row for each component that the record names, with what it needs and what is here
+    And it should say what was seen last of each, and when, or that this is unknown
