@@ -259,6 +259,23 @@ def is_ready_for_production(merged_values, requirements):
     assert (spread["maxSkew"], spread["whenUnsatisfiable"]) == (1, "DoNotSchedule"), spread
 
 
+@then(parsers.parse('it should name the chart "{chart}"'))
+def names_chart(page, chart):
+    assert ("Chart", chart) in page.rows
+
+
+@then("they should run on nodes of their own, with a key, and have no rights beside that key")
+def is_isolated(page, merged_values):
+    coder, account = merged_values["coder"], merged_values["coder"]["serviceAccount"]
+    (selector,) = coder["nodeSelector"].items()
+    assert selector in {(each["key"], each["value"]) for each in coder["tolerations"]}, coder["tolerations"]
+    assert merged_values["provisionerDaemon"]["keySecretName"]
+    assert account["workspacePerms"] is False
+    namespaces = [each["name"] for each in some(account["workspaceNamespaces"], "namespace of workspaces")]
+    (own,) = {row[1] for row in page.rows if row[0] == "Namespace"}
+    assert own not in namespaces, namespaces
+
+
 @then("it should give a reason for each value in the files that it shows")
 def gives_reasons(page, shown_values):
     for file in shown_values.values():
