@@ -60,12 +60,19 @@ def diagrams(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def versions(session: nox.Session) -> None:
+    """Ask the feeds which versions there are, young ones apart; `-- --write` keeps what they said."""
+    run(session, "provenpath", "versions", *session.posargs)
+
+
+@nox.session(default=False)
 def charts(session: nox.Session) -> None:
-    """Hold keys and values to the charts themselves, rendered by Helm; `-- FOLDER` with Coder's source at its tag."""
+    """Hold keys and values to the charts themselves, rendered by Helm; `-- FOLDER` holds Coder's source at its tag."""
     if len(session.posargs) != 1:
         session.error("Name a checkout of the chart's source: nox -s charts -- FOLDER")
     (source,) = session.posargs
-    run(session, "provenpath", "charts", "coder", source)
+    for release in ("coder", "coder-provisioner"):
+        run(session, "provenpath", "charts", release, source)
     session.run(
         str(BIN / "python"), "-m", "pip", "install", "--quiet", "--constraint", "constraints.txt", "-e", ".[helm]"
     )

@@ -25,7 +25,7 @@ env:
 {{- range .Values.app.env }}{{ if eq .name "HOST" }}{{ end }}{{ end }}
 """,
     "deploy/library/templates/_all.tpl": """\
-{{ .Values.app.strategy }}
+{{ .Values.app.strategy }}{{ get $top.Values.app.account "namespaces" }}
 - name: NODE
   valueFrom:
     fieldRef: {fieldPath: spec.nodeName}
@@ -54,7 +54,12 @@ Stop at, by default, see below.
 """,
 }
 PLAIN = Plain("app", "1.2.3", "https://example.com/x/tree/v1.2.3/deploy/app", "app/keys.yaml", "docs/options.md")
-ADDED = {"read": {"app.strategy": "The library takes it where it is given."}}
+ADDED = {
+    "read": {
+        "app.strategy": "The library takes it where it is given.",
+        "app.account.namespaces": "The library looks for it by its name.",
+    }
+}
 
 
 @pytest.fixture

@@ -32,37 +32,47 @@ GIVEN = {
     "database_name": "coder",
     "region": "us-east-1",
     "coderd_role_arn": "arn:aws:iam::123456789012:role/coderd",
+    "provisioner_role_arn": "arn:aws:iam::123456789012:role/provisioner",
 }
 
 pytestmark = pytest.mark.skipif(not SOURCE, reason="No chart: nox -s charts -- FOLDER says where its source lies.")
 
 
-def release(environment: str) -> Release:
-    return releases.read(ROOT / "helm-values/coder-eks/releases.yaml", environment)["coder"]
+def release(environment: str, name: str = "coder") -> Release:
+    return releases.read(ROOT / "helm-values/coder-eks/releases.yaml", environment)[name]
 
 
-def filled(environment: str) -> dict[str, Any]:
+def filled(environment: str, name: str = "coder") -> dict[str, Any]:
     """The values as Helm gets them: each file's text is filled in first, as Terraform does it, and then read."""
-    texts = [(each.path, each.path.read_text()) for each in release(environment).values]
+    texts = [(each.path, each.path.read_text()) for each in release(environment, name).values]
     full = [(path, re.sub(r"\$\{(\w+)\}", lambda match: GIVEN.get(match[1], match[0]), text)) for path, text in texts]
     return values.merged(values.parse(text, path) for path, text in full)
 
 
 @pytest.fixture(scope="module")
-def chart(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Coder's chart, with the library chart that it is made with."""
+def charts(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Coder's chart and that of its provisioners, with the library chart that they are made with."""
     helm = pytest.importorskip("helm_python", reason="No Helm: nox -s charts brings it.")
     folder = tmp_path_factory.mktemp("charts") / "helm"
     shutil.copytree(Path(SOURCE or "") / "helm", folder)
-    helm.dependency_update(str(folder / "coder"))
-    with helm.Chart.load(folder / "coder") as loaded:
-        yield loaded
+    loaded = {}
+    for name, path in (("coder", folder / "coder"), ("coder-provisioner", folder / "provisioner")):
+        helm.dependency_update(str(path))
+        loaded[name] = helm.Chart.load(path)
+    yield loaded
+    for each in loaded.values():
+        each.close()
+
+
+@pytest.fixture(scope="module")
+def chart(charts: Any) -> Any:
+    return charts["coder"]
 
 
 def render(chart: Any, given: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
     """What Helm makes, by kind and name; the tag, which a release's chart brings, is missing in its source."""
     tagged = given | {"coder": given["coder"] | {"image": {"tag": f"v{release(ENVIRONMENTS[0]).version}"}}}
-    texts = chart.render(values=tagged, name="coder", namespace="coder", is_install=True)
+    texts = chart.render(values=tagged, name=chart.name, namespace=chart.name, is_install=True)
     objects = [each for path, text in texts.items() if path.endswith(".yaml") for each in yaml.safe_load_all(text)]
     return {(each["kind"], each["metadata"]["name"]): each for each in objects if each}
 
@@ -166,3 +176,39 @@ def test_without_what_an_environment_knows_nothing_is_rendered(chart: Any) -> No
     del bare["environment"]["accessUrl"]
     with pytest.raises(Exception, match=r"environment\.accessUrl"):
         render(chart, bare)
+
+
+def test_provisioners_are_what_their_values_say(charts: Any, environment: str) -> None:
+    found = render(charts["coder-provisioner"], filled(environment, "coder-provisioner"))
+    given = release(environment, "coder-provisioner")
+    assert sorted(found) == [
+        ("Deployment", "coder-provisioner"),
+        ("Role", "coder-provisioner-workspace-perms"),
+        ("RoleBinding", "coder-provisioner"),
+        ("ServiceAccount", "coder-provisioner"),
+    ]
+    deployment = found["Deployment", "coder-provisioner"]
+    pod = deployment["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    variables = {each["name"]: each for each in container["env"]}
+    assert len(variables) == len(container["env"])
+    assert deployment["spec"]["replicas"] == given.setting("coder.replicaCount").value
+    assert container["resources"] == given.setting("coder.resources").value
+    assert pod["topologySpreadConstraints"] == given.setting("coder.topologySpreadConstraints").value
+    assert pod["nodeSelector"] == given.setting("coder.nodeSelector").value
+    assert variables["CODER_URL"]["value"] == GIVEN["access_url"]
+    key = variables["CODER_PROVISIONER_DAEMON_KEY"]["valueFrom"]["secretKeyRef"]
+    assert key == {"name": given.setting("provisionerDaemon.keySecretName").value, "key": "key"}
+    assert "CODER_PROVISIONER_DAEMON_PSK" not in variables
+    assert [port["containerPort"] for port in container["ports"]] == [2112]
+    spread = pod["topologySpreadConstraints"][0]["labelSelector"]["matchLabels"]
+    assert spread.items() <= deployment["spec"]["template"]["metadata"]["labels"].items()
+
+
+def test_builds_have_rights_in_the_namespace_of_workspaces_alone(charts: Any) -> None:
+    found = render(charts["coder-provisioner"], filled(ENVIRONMENTS[0], "coder-provisioner"))
+    role = found["Role", "coder-provisioner-workspace-perms"]
+    assert role["metadata"]["namespace"] == found["RoleBinding", "coder-provisioner"]["metadata"]["namespace"]
+    assert role["metadata"]["namespace"] == "coder-workspaces"
+    resources = {resource for rule in role["rules"] for resource in rule["resources"]}
+    assert resources == {"pods", "persistentvolumeclaims", "deployments", "networkpolicies"}

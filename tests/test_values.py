@@ -234,24 +234,45 @@ def test_values_are_merged_as_helm_does_it(tree: Path) -> None:
 
 
 @pytest.fixture(params=sorted(CAPACITY))
-def coder(request: pytest.FixtureRequest) -> Release:
-    return releases.read(LIST, request.param)["coder"]
+def environment(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
-def test_every_environment_has_its_values(coder: Release) -> None:
+@pytest.fixture
+def coder(environment: str) -> Release:
+    return releases.read(LIST, environment)["coder"]
+
+
+@pytest.fixture
+def provisioners(environment: str) -> Release:
+    return releases.read(LIST, environment)["coder-provisioner"]
+
+
+def test_every_environment_has_its_values(coder: Release, provisioners: Release) -> None:
     """Reading them holds them to the inventory."""
     assert len(coder.settings) > 30
+    assert len(provisioners.settings) > 10
     assert charts.read(LIST.parent / "coder" / "keys.yaml").version == coder.version
 
 
-def test_settings_serve_criteria_that_exist(coder: Release) -> None:
+def test_coder_and_its_provisioners_are_of_one_version(coder: Release, provisioners: Release) -> None:
+    assert coder.version == provisioners.version
+
+
+def test_provisioners_fill_the_nodes_that_stay_outside_working_hours(environment: str, provisioners: Release) -> None:
+    nodes = CAPACITY[environment]["nodes"]["provisioner"]["off_hours"]
+    assert provisioners.setting("coder.replicaCount").value == nodes * 30
+
+
+def test_settings_serve_criteria_that_exist(coder: Release, provisioners: Release) -> None:
     known = requirements.read(ROOT / "requirements" / "coder-eks.yaml")
-    assert [id_ for setting in coder.settings for id_ in setting.requirements if id_ not in known] == []
+    settings = (*coder.settings, *provisioners.settings)
+    assert [id_ for setting in settings for id_ in setting.requirements if id_ not in known] == []
 
 
-def test_what_is_filled_in_is_handed_on_by_a_layer(coder: Release) -> None:
+def test_what_is_filled_in_is_handed_on_by_a_layer(coder: Release, provisioners: Release) -> None:
     facts = resolved.read(resolved.path_of(ROOT, "coder-eks", "workspaces-3000"))
-    for parameter in coder.parameters.values():
+    for parameter in (*coder.parameters.values(), *provisioners.parameters.values()):
         layer, _, name = parameter.text.partition(".")
         if parameter.source == "handed":
             assert facts.get(f"{layer}.parameter_names.{name}")
@@ -259,10 +280,11 @@ def test_what_is_filled_in_is_handed_on_by_a_layer(coder: Release) -> None:
             assert facts.get(parameter.text)
 
 
-def test_pods_go_where_the_cluster_layer_keeps_nodes_for_them(coder: Release) -> None:
+def test_pods_go_where_the_cluster_layer_keeps_nodes_for_them(coder: Release, provisioners: Release) -> None:
     key = resolved.read(resolved.path_of(ROOT, "coder-eks", "workspaces-3000")).get("cluster.role_key")
-    assert coder.setting("coder.nodeSelector").value == {key: "control"}
-    assert [each["key"] for each in coder.setting("coder.tolerations").value] == [key]
+    for release, role in ((coder, "control"), (provisioners, "provisioner")):
+        assert release.setting("coder.nodeSelector").value == {key: role}
+        assert [(each["key"], each["value"]) for each in release.setting("coder.tolerations").value] == [(key, role)]
 
 
 def test_workspaces_stop_when_the_working_day_does(coder: Release) -> None:

@@ -327,6 +327,26 @@ def charts(*, release: str, source: Path, write: bool) -> None:
 
 
 @main.command()
+@click.option("--write", is_flag=True, help="Keep what the feeds said as the snapshot that the guide shows.")
+def versions(*, write: bool) -> None:
+    """Ask the feeds which versions there are; a feed that does not answer leaves what was seen before."""
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from provenpath.facts import versions as kept  # noqa: PLC0415
+    from provenpath.guide import feeds  # noqa: PLC0415
+
+    checkout = Checkout.find()
+    matrix = kept.read(checkout.root / "versions", checkout.platform())
+    answers = feeds.ask(matrix, datetime.now(UTC).date())
+    for line in feeds.report(matrix, answers):
+        click.echo(line)
+    if write:
+        seen = {name: answer.seen for name, answer in answers.items()}
+        matrix.snapshot.write_text(feeds.text_of(seen), encoding="utf-8")
+        click.echo(f"Wrote {checkout.relative(matrix.snapshot)}.")
+
+
+@main.command()
 @click.argument("faults", nargs=-1)
 @click.option(
     "--way",

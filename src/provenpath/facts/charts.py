@@ -133,7 +133,7 @@ def _of_variable(setting: Setting, inventory: Inventory) -> str | None:
     name, chart = setting.variable, f"the chart {inventory.chart} {inventory.version}"
     if name in inventory.locked:
         return f"{setting.path}:{setting.line} {name}: {chart} sets this variable itself. Take it out."
-    if name and name not in inventory.variables:
+    if name and name not in inventory.variables and name not in inventory.sets:
         what = f"the program of {chart} takes no such variable"
         return f"{setting.path}:{setting.line} {name}: {what}. {nearest(name, inventory.variables)}"
     return None

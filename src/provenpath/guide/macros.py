@@ -22,6 +22,7 @@ from provenpath.guide.marks import Marks
 from provenpath.guide.runbooks import Runbooks
 from provenpath.guide.sources import Sources
 from provenpath.guide.trace import Trace
+from provenpath.guide.versions import Versions
 
 if TYPE_CHECKING:
     from provenpath.facts.requirements import Figure
@@ -129,16 +130,26 @@ class Macros:
         return table([key, value], rows, name)
 
     def versions(self) -> str:
-        """Return the matrix of versions: the constraint that the trees give, and what was tested."""
+        """Return the matrix of versions: what each component needs, what is here, what was seen last, till when."""
+        return Versions(self._sources, self.constraints, self.version).table()
+
+    def constraints(self, product: str) -> str:
+        """Return the versions that all layers allow of `terraform` or of a provider, on which they have to agree."""
         layers = self._sources.layers.values()
-        terraforms = [module.required_version for module in layers]
-        providers = [module.providers["hashicorp/aws"] for module in layers if "hashicorp/aws" in module.providers]
-        rows = [
-            ["Terraform", code(_agreed("Terraform", terraforms)), self.version("terraform")],
-            ["AWS provider", code(_agreed("the AWS provider", providers)), self.version("hashicorp/aws")],
-            *([name, "", self.version(name)] for name in _TESTED_PACKAGES),
-        ]
-        return table(["Component", "Constraint", "Tested with"], rows, "Versions")
+        if product == "terraform":
+            return _agreed("Terraform", (module.required_version for module in layers))
+        source = f"hashicorp/{product}"
+        found = (module.providers[source] for module in layers if source in module.providers)
+        return _agreed(f"the provider {source}", found)
+
+    def quarantine_days(self) -> str:
+        """Return how many days old a release has to be before it is proposed."""
+        return str(self._sources.versions.quarantine_days)
+
+    def packages(self) -> str:
+        """Return the table of the packages that the sandbox, the runbooks and the guide ran with."""
+        rows = [[code(name), self.version(name)] for name in _TESTED_PACKAGES]
+        return table(["Package", "Ran with"], rows, "Packages")
 
     ## Helm
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from provenpath.errors import ProvenpathError, nearest
-from provenpath.facts import evidence, links, mutants, prices, releases, requirements, resolved, terraform
+from provenpath.facts import evidence, links, mutants, prices, releases, requirements, resolved, terraform, versions
 from provenpath.facts.evidence import FORMS, PRIVATE, PUBLIC
 from provenpath.facts.features import Feature, Scenario, read_all
 from provenpath.guide import checks, verdicts
@@ -124,6 +124,11 @@ class Sources:
             msg = f"No release {name!r} in helm-values/{self.platform}/releases.yaml. {nearest(name, self.releases)}"
             raise ProvenpathError(msg)
         return self.releases[name]
+
+    @cached_property
+    def versions(self) -> versions.Matrix:
+        """What the version matrix lists, and what was seen of it."""
+        return versions.read(self.checkout.root / "versions", self.platform)
 
     @cached_property
     def located(self) -> tuple[evidence.Located, ...]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from provenpath.facts.releases import Plain
 
 _READ = re.compile(r"\.Values((?:\.[A-Za-z0-9_]+)+)")
+_GOT = re.compile(r'(?:get|hasKey) \S*\.Values((?:\.[A-Za-z0-9_]+)+) "(\w+)"')
 _SET = re.compile(r"- name: \"?([A-Z][A-Z0-9_]+)\"?\n\s+value(From)?:[ \t]*(.*)")
 _CHOSEN = re.compile(r'eq \.name "([A-Z0-9_]+)"')
 _VARIABLE = re.compile(r"\| Environment\s+\| <code>\$(\w+)</code>.*\n((?:\|.*\n)*)")
@@ -50,6 +51,7 @@ def inventory(source: Path, plain: Plain, by_hand: dict[str, Any]) -> dict[str, 
     document = yaml.load(folder / "values.yaml")
     texts = list(_templates(folder))
     read = {name[1:] for text in texts for name in _READ.findall(text)}
+    read |= {f"{within[1:]}.{name}" for text in texts for within, name in _GOT.findall(text)}
     for name in by_hand.get("read", {}):
         if name not in read:
             msg = (

@@ -269,6 +269,23 @@ def is_ready_for_production(merged_values, requirements):
     assert (spread["maxSkew"], spread["whenUnsatisfiable"]) == (1, "DoNotSchedule"), spread
 
 
+@then(parsers.parse('it should name the chart "{chart}"'))
+def names_chart(page, chart):
+    assert ("Chart", chart) in page.rows
+
+
+@then("they should run on nodes of their own, with a key, and have no rights beside that key")
+def is_isolated(page, merged_values):
+    coder, account = merged_values["coder"], merged_values["coder"]["serviceAccount"]
+    (selector,) = coder["nodeSelector"].items()
+    assert selector in {(each["key"], each["value"]) for each in coder["tolerations"]}, coder["tolerations"]
+    assert merged_values["provisionerDaemon"]["keySecretName"]
+    assert account["workspacePerms"] is False
+    namespaces = [each["name"] for each in some(account["workspaceNamespaces"], "namespace of workspaces")]
+    (own,) = {row[1] for row in page.rows if row[0] == "Namespace"}
+    assert own not in namespaces, namespaces
+
+
 @then("it should give a reason for each value in the files that it shows")
 def gives_reasons(page, shown_values):
     for file in shown_values.values():
@@ -335,6 +352,31 @@ def parameters_explained(page, shown_values):
         row = next((row for row in page.rows if row[0] == name), None)
         assert row, f"The page does not say where {name} comes from."
         assert len(row[1].split()) >= WORDS_OF_A_REASON, row
+
+
+@then("it should have a row for each component that the record names, with what it needs and what is here")
+def lists_components(page, requirements):
+    for row in matrix_rows(page, requirements):
+        assert re.search(r"\d", row[1]), row
+        assert re.match(r"v?\d+(\.\d+)+", row[2]), row
+
+
+@then("it should say what was seen last of each, and when, or that this is unknown")
+def says_latest(page, requirements):
+    for row in matrix_rows(page, requirements):
+        seen = r"v?\d+(\.\d+)+ .*seen \d{4}-\d\d-\d\d|unknown\b.+"
+        assert re.fullmatch(seen, row[3]), row
+        assert re.fullmatch(r"(ended )?\d{4}-\d\d-\d\d seen .+|unknown( seen .+)?", row[4]), row
+
+
+def matrix_rows(page, requirements):
+    """The rows of the version matrix, one for each component of the record."""
+    rows = []
+    for component in requirements["coder-eks:2b.6"].figures["components"].value:
+        row = next((row for row in page.rows if row[0].startswith(component)), None)
+        assert row, f"The matrix has no row for {component}."
+        rows.append(row)
+    return some(rows, "component")
 
 
 def hours(duration):
