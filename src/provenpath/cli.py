@@ -189,6 +189,62 @@ def guide(
 
 
 @main.command()
+@click.argument("version")
+@click.argument("alias", default="next")
+@click.option("--branch", default="gh-pages", show_default=True, help="The branch that holds the site.")
+@click.option("--remote", default="origin", show_default=True, help="Where to push it to.")
+@click.option("--push", is_flag=True, help="Push the branch, too.")
+@click.option("--environment", help="Whose figures to show; by default those of the environment in mkdocs.yml.")
+@click.option(
+    "--records",
+    multiple=True,
+    metavar="PLACE",
+    help="Also show what runs have sent to this folder or s3://bucket/prefix; may be given more than once.",
+)
+def publish(  # noqa: PLR0913  (each is one thing to choose)
+    *,
+    version: str,
+    alias: str,
+    branch: str,
+    remote: str,
+    push: bool,
+    environment: str | None,
+    records: tuple[str, ...],
+) -> None:
+    """Commit the guide as VERSION to the branch of the site, beside the versions that are there.
+
+    ALIAS, such as `latest`, leads to it from then on.
+    """
+    from provenpath.guide import editions, sources  # noqa: PLC0415
+
+    checkout = Checkout.find()
+    extra = _fetched(checkout, records) | ({sources.ENVIRONMENT_SETTING: environment} if environment else {})
+    editions.publish(checkout, version, alias, branch=branch, remote=remote, push=push, extra=extra)
+    click.echo(f"{version} ({alias}) is committed to {branch}" + (f" and pushed to {remote}." if push else "."))
+
+
+@main.command()
+@click.argument("file", default="guide.pdf", type=click.Path(dir_okay=False, path_type=Path))
+def pdf(*, file: Path) -> None:
+    """Print the guide as it was last built, every page of it, into FILE."""
+    from provenpath.guide import book, build  # noqa: PLC0415
+
+    book.pdf(build.site(Checkout.find()), file)
+    click.echo(f"The guide is printed into {file}.")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def export(*, folder: Path) -> None:
+    """Write the guide as it was last built to FOLDER as plain Markdown, to be read or to go into another site."""
+    from provenpath.guide import build  # noqa: PLC0415
+    from provenpath.guide import export as exported  # noqa: PLC0415
+
+    written = exported.export(build.site(Checkout.find()), folder)
+    click.echo(f"Wrote {len(written)} files to {folder}.")
+
+
+@main.command()
 @click.option("--outside", is_flag=True, help="Ask other hosts, too: each page that did not answer in the last week.")
 def links(*, outside: bool) -> None:
     """Follow the links of the guide as it was last built."""

@@ -477,4 +477,5 @@ def define_env(env: Any) -> None:
     macros = Macros(sources, lambda: str(env.page.file.src_uri))
     for name in dir(macros):
         if not name.startswith("_"):
+            env.variables.pop(name, None)  # a setting of the theme, such as extra.version, would hide the macro
             env.macro(getattr(macros, name), name)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from provenpath.facts.resolved import Resolved
     from provenpath.guide.gate import Waived
 
+ENVIRONMENT_SETTING = "PROVENPATH_ENVIRONMENT"
+"""The environment whose figures are shown, instead of that in mkdocs.yml."""
 EVIDENCE_SETTING = "PROVENPATH_EVIDENCE"
 """Folders of evidence to show, apart from the checkout's own, separated as in PATH; empty for none."""
 RECORDS_SETTING = "PROVENPATH_RECORDS"
