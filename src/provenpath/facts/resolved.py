@@ -72,6 +72,10 @@ class Resolved:
             raise UnknownFactError(msg)
         return resources[type_]
 
+    def total(self, type_: str) -> int:
+        """Return how many resources of *type_* all layers manage together."""
+        return sum(layer.resources.get(type_, 0) for layer in self.layers.values())
+
     def __iter__(self) -> Iterator[tuple[str, Any]]:
         """Yield every fact that is a plain value, with its full name."""
         for layer in self.layers.values():

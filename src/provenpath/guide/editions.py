@@ -1,4 +1,4 @@
-"""Editions of the guide, a version each, beside each other, on a branch that a host of pages serves: mike does the work."""
+"""Editions of the guide, one a version, on a branch that a host of pages serves: mike does the work."""
 
 from __future__ import annotations
 

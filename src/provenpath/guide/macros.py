@@ -303,8 +303,27 @@ class Macros:
         return fence(lines, "sh", title)
 
     def picture(self, name: str, caption: str) -> str:
-        """Return an architecture picture of the platform, with its description for those who cannot see it."""
-        return pictures.figure(self._sources.checkout, self._here(), self._sources.platform, name, caption)
+        """Return an architecture picture, with its description for those who cannot see it, and what it leaves out.
+
+        The resource types of its layers are all there: drawn, left out with a reason, or declared and not used in
+        this environment.
+        """
+        figure = pictures.figure(self._sources.checkout, self._here(), self._sources.platform, name, caption)
+        found = pictures.account(self._sources.checkout, self._sources.platform, name)
+        declared = {type_ for layer in found.layers for type_ in links.resource_types(self._sources.layer(layer))}
+        reasons: dict[str, list[str]] = {}
+        for type_, reason in sorted(found.left_out.items()):
+            reasons.setdefault(reason, []).append(type_)
+        managed = {type_ for layer in found.layers for type_ in self._sources.resolved.layers[layer].resources}
+        rows = [
+            ["Drawn", "", _codes(found.drawn)],
+            *(["Left out", text(reason), _codes(types)] for reason, types in reasons.items()),
+        ]
+        if unused := declared - managed:
+            rows.append(["Not used", "No resource of these types is in this environment", _codes(unused)])
+        shows = table(["", "Why", "Resource types"], rows, f"What the picture {name} shows", kind="pp-entries")
+        summary = f'??? abstract "What is drawn of the layers {", ".join(found.layers)}, and what is left out"'
+        return f"{figure}\n\n{summary}\n\n{indented(shows)}"
 
     ## Links
 
@@ -453,6 +472,10 @@ def _value(item: terraform.Variable, values: Mapping[str, Any]) -> str:
 def _amount(words: str) -> str:
     """Return an amount, which no line breaks."""
     return f'<span class="pp-amount">{words}</span>' if words else ""
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(map(code, sorted(names)))
 
 
 def _agreed(what: str, constraints: Iterable[str]) -> str:
