@@ -159,8 +159,10 @@ class Macros:
         if unused := declared - managed:
             rows.append(["Not used", "No resource of these types is in this environment", _codes(unused)])
         shows = table(["", "Why", "Resource types"], rows, f"What the picture {name} shows", kind="pp-entries")
-        summary = f'??? abstract "What is drawn of the layers {", ".join(found.layers)}, and what is left out"'
-        return f"{figure}\n\n{summary}\n\n{indented(shows)}"
+        summary = f"What is drawn of the layers {', '.join(found.layers)}, and what is left out"
+        # `???` would not render the Markdown in the table's own box
+        fold = f'<details class="abstract" markdown>\n<summary>{summary}</summary>\n\n{shows}\n\n</details>'
+        return f"{figure}\n\n{fold}"
 
     ## Links
 

@@ -47,6 +47,8 @@ class Page:
     """The cells of every row of every table, heads included."""
     code: tuple[str, ...]
     """Every block of code."""
+    steps: tuple[str, ...]
+    """The items of numbered lists."""
 
 
 class Site:
@@ -98,6 +100,7 @@ def parse(path: str, html: str) -> Page:
         pictures=tuple(reader.pictures),
         rows=tuple(tuple(map(_folded, row)) for row in reader.rows if row),
         code=tuple(each.strip() for each in reader.code),
+        steps=tuple(map(_folded, reader.steps)),
     )
 
 
@@ -109,6 +112,7 @@ class _Reader(HTMLParser):
     pictures: list[Picture] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -134,6 +138,8 @@ class _Reader(HTMLParser):
             self.rows[-1].append("")
         elif tag == "pre":
             self.code.append("")
+        elif tag == "li" and self._open[-1] == "ol":
+            self.steps.append("")
         self.text.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
@@ -149,6 +155,8 @@ class _Reader(HTMLParser):
             self.headings[-1] += data
         if {"td", "th"} & set(self._open) and self.rows and self.rows[-1]:
             self.rows[-1][-1] += data
+        if "ol" in self._open and self.steps:
+            self.steps[-1] += data
         if "pre" in self._open and self.code:
             self.code[-1] += data
 
