@@ -35,7 +35,7 @@ class Fault:
     edits: tuple[Edit, ...] = ()
     """What makes the tree wrong."""
     script: str = ""
-    """The script of the guide that applies the wrong tree."""
+    """The script of the guide that applies the wrong tree; empty where a plan of it shows what is wrong."""
 
     @property
     def way(self) -> str:

@@ -111,10 +111,11 @@ class Sandbox:
         except (OSError, ProvenpathError):
             return False
         wanted = saved.fits(self.checkout, deployed.aws.region, deployed.environment, self.folder, deployed.options)
-        return saved.usable(self._saved, wanted) is not None
+        return saved.usable(self.saved, wanted) is not None
 
     @property
-    def _saved(self) -> Path:
+    def saved(self) -> Path:
+        """Where the state of what is deployed is kept."""
         return self.folder / "saved"
 
     @property
@@ -170,7 +171,7 @@ class Sandbox:
         return False
 
     def _start(self, base: deployments.Deployment, region: str, port: int, *, quick: bool) -> Server:
-        keep = self._saved
+        keep = self.saved
         found = terraform.find(self.checkout.state)
         hurried = self._hurried(found) if quick else None
         # a plain state serves those in a hurry, too; one that was deployed in a hurry serves nobody else

@@ -532,4 +532,18 @@ TREES: tuple[Tree, ...] = (
         [Edit(L + "50-access/main.tf", "AmazonEKSViewPolicy", "AmazonEKSEditPolicy")],
         ACCESS,
     ),
+    (
+        "tree-nodes-version-typed",
+        "The nodes keep a version that is written into the code when the control plane changes its own.",
+        ["2b.7"],
+        [Edit(M + "node-group/main.tf", "= var.kubernetes_version", '= "1.36"')],
+        "",
+    ),
+    (
+        "tree-addon-version-typed",
+        "The version of an add-on is written into the code.",
+        ["2b.7"],
+        [Edit(L + "20-cluster/addons.tf", "var.addon_versions.coredns", '"v1.14.3-eksbuild.23"')],
+        "",
+    ),
 )

@@ -210,4 +210,18 @@ TREES: tuple[Tree, ...] = (
         [Edit(L + "20-edge/main.tf", '"https://${module.edge.domain}"', '"https://${module.edge.wildcard}"')],
         EDGE,
     ),
+    (
+        "tree-wildcard-typed",
+        "The wildcard stands below a domain that is written into the code.",
+        ["6.5"],
+        [Edit(M + "edge/dns.tf", '"*.${local.domain}"', '"*.coder.dev.example.com"')],
+        "",
+    ),
+    (
+        "tree-zone-typed",
+        "The zone is one of a name that is written into the code.",
+        ["6.5"],
+        [Edit(M + "edge/dns.tf", "  name    = var.base_domain", '  name    = "dev.example.com"')],
+        "",
+    ),
 )
