@@ -40,6 +40,13 @@ def wildcard_leads_there(deployment, records, balancers):
     assert targets_of(records, f"*.{deployment.name_of('access_domain')}") == [balancer.dns_name]
 
 
+@then("the aliases of both names should follow the health of what they lead to")
+def aliases_follow(deployment, records):
+    domain = deployment.name_of("access_domain")
+    aliases = [record for record in records if record.is_alias]
+    assert {record.name for record in aliases if record.follows_health} >= {domain, f"*.{domain}"}, aliases
+
+
 @then("it should show one certificate, which ACM issued")
 def one_certificate(certificates):
     certificate = only(certificates, "certificate")

@@ -133,6 +133,12 @@ def _unname_endpoint(aws: Aws) -> None:
     aws.client("ec2").modify_vpc_endpoint(VpcEndpointId=_endpoint(aws, "logs").id, PrivateDnsEnabled=False)
 
 
+def _forget_names(aws: Aws) -> None:
+    ec2 = aws.client("ec2")
+    [found] = vpc.named(ec2, aws.deployment.name_of("vpc"))
+    ec2.modify_vpc_attribute(VpcId=found.id, EnableDnsHostnames={"Value": False})
+
+
 def _forget_versions(aws: Aws) -> None:
     aws.client("s3").put_bucket_versioning(Bucket=_bucket(aws), VersioningConfiguration={"Status": "Suspended"})
 
@@ -165,6 +171,7 @@ def _misdirect(aws: Aws) -> None:
 
 CALLS: tuple[Call, ...] = (
     ("flow-logs-kept-30-days", "The log group of the flow logs keeps 30 days.", ["3.8"], _shorten_retention),
+    ("vpc-without-names", "Endpoints have no private names, because the VPC gives none.", ["3.1"], _forget_names),
     ("flow-log-deleted", "The flow log was deleted.", ["3.5"], _delete_flow_log),
     ("ssh-open", "The nodes' group lets SSH in from anywhere.", ["3.1"], _open_ssh),
     ("half-the-world", "The endpoints' group lets half of all addresses in.", ["3.1"], _open_to_half_the_world),
