@@ -180,13 +180,15 @@ class Worker:
         return self._judged(f"{drop.layer}:{drop.address}", what, "drop", drop.criteria, refusal)
 
     def try_written(self, written: Written) -> Mutant:
-        """Break one argument or block of the tree, apply what it is of, and run the runbooks."""
+        """Break one argument or block of the tree, apply its layer, and run the runbooks.
+
+        The layer is applied whole, so that what follows from the argument is as wrong as it is.
+        """
         self.reset()
         aws = Aws(self.deployment())
         change = written.change
         change.apply(self.base.work, self._work)
-        targets = [f"-target={address}" for address in change.addresses]
-        finished = self._terraform(aws, written.layer, "apply", "-auto-approve", *targets)
+        finished = self._terraform(aws, written.layer, "apply", "-auto-approve", "-parallelism=20")
         refusal = self._refusal(finished)
         if not refusal and _NOTHING.search(finished.output):
             refusal = "Terraform finds nothing to change, so nothing is wrong."
