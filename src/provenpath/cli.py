@@ -408,19 +408,24 @@ def versions(*, write: bool) -> None:
     "--way",
     "ways",
     multiple=True,
-    type=click.Choice(["call", "tree", "drop"]),
-    help="Only faults by a call, by a wrong tree, or each resource dropped in turn; may be given more than once.",
+    type=click.Choice(["call", "tree", "drop", "attribute"]),
+    help="Only faults by a call, by a wrong tree, each resource dropped in turn, or each written switch, number and "
+    "optional block made wrong in turn; may be given more than once.",
 )
+@click.option("--layer", "layers", multiple=True, help="Drop and break what is of this layer alone, such as 20-edge.")
 @click.option("--workers", default=2, show_default=True, help="How many sandboxes to break side by side.")
 @click.option("--quick", is_flag=True, help="Shorten the provider's pauses; the score says so.")
-def mutation(faults: tuple[str, ...], *, ways: tuple[str, ...], workers: int, quick: bool) -> None:
+def mutation(
+    faults: tuple[str, ...], *, ways: tuple[str, ...], layers: tuple[str, ...], workers: int, quick: bool
+) -> None:
     """Break the sandbox in every listed way and say what the runbooks notice; names choose single FAULTS."""
     from provenpath.sandbox import mutation as mutants  # noqa: PLC0415
 
     checkout = Checkout.find()
     platform = checkout.platform()
+    ways = ways or mutants.WAYS
     score = mutants.measure(
-        checkout, platform, faults, ways=ways or mutants.WAYS, workers=workers, quick=quick, report=click.echo
+        checkout, platform, faults, ways=ways, layers=layers, workers=workers, quick=quick, report=click.echo
     )
     sys.exit(0 if score.is_explained else 1)
 
