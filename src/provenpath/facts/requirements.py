@@ -55,6 +55,8 @@ class Figure:
     """Where a derived figure comes from: a link, or the id of a criterion."""
     key: str = ""
     """What the API calls the thing, where a check has to ask for it, such as `vpc/L-F678F1CE` for a quota."""
+    default: float | None = None
+    """What a new account has of it, where the documentation of the API's owner says so."""
 
     @property
     def is_derived(self) -> bool:
@@ -217,6 +219,7 @@ def _figure(name: str, data: Any) -> Figure:
         reason=" ".join(str(data.get("reason", "")).split()),
         source=str(data.get("source", "")),
         key=str(data.get("key", "")),
+        default=data.get("default"),
     )
 
 

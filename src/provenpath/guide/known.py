@@ -16,6 +16,7 @@ from provenpath.guide.fact import Fact
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from provenpath.facts.prices import Price
     from provenpath.facts.releases import Release
     from provenpath.facts.resolved import Resolved
     from provenpath.facts.terraform import Module
@@ -29,6 +30,7 @@ def facts(sources: Sources) -> list[Fact]:
         *tested(sources.resolved.tested),
         *declared(sources.layers),
         *released(sources.releases),
+        *priced(sources.prices.prices),
     ]
 
 
@@ -58,6 +60,13 @@ def tested(versions: Mapping[str, str]) -> Iterator[Fact]:
             macro=f'version("{source}")',
             products=_names(source),
         )
+
+
+def priced(prices: Mapping[str, Price]) -> Iterator[Fact]:
+    """Yield the unit prices."""
+    for key, price in prices.items():
+        if price.usd is not None:
+            yield Fact(f"the price of {key}", f"{key}.usd", price.usd, f'price("{key}")')
 
 
 def declared(layers: Mapping[str, Module]) -> Iterator[Fact]:

@@ -12,6 +12,7 @@ Feature: What the guide has to say
   Scenario: The preflight page lists every quota with what is needed
     When I read the page "coder-eks/preflight"
     Then it should list every quota that the records name, by its code, with what is needed and why
+    And it should say of each what a new account has
 
   @id:guide-quota-arithmetic @coder-eks:2a.5
   Scenario: The preflight page says what the quotas are worked out from
@@ -25,15 +26,25 @@ Feature: What the guide has to say
     Then it should have a scenario for each of "AWS CLI, Terraform, kubectl", with its steps
     And it should give the command that runs them
 
-  @id:guide-network-links @coder-eks:9.4
-  Scenario: The pages about network and edge link to AWS's documentation
-    When I read the pages "coder-eks/network, coder-eks/edge"
-    Then they should link to AWS's documentation of each of "VPC, NLB, Route 53"
+  @id:guide-cluster-links @coder-eks:9.1
+  Scenario: The cluster page links to AWS's documentation of EKS
+    When I read the pages "coder-eks/cluster"
+    Then they should link to the documentation of each of "cluster creation, node groups, managed add-ons"
 
   @id:guide-database-links @coder-eks:9.2
   Scenario: The database page links to AWS's documentation of Aurora
-    When I read the page "coder-eks/database"
-    Then it should link to AWS's guide of Aurora for each of "Serverless v2, IAM authentication, backups"
+    When I read the pages "coder-eks/database"
+    Then they should link to the documentation of each of "Serverless v2, IAM authentication, backup procedures"
+
+  @id:guide-network-links @coder-eks:9.4
+  Scenario: The pages about network and edge link to AWS's documentation
+    When I read the pages "coder-eks/network, coder-eks/edge"
+    Then they should link to the documentation of each of "VPC, NLB, Route 53"
+
+  @id:guide-security-links @coder-eks:9.6
+  Scenario: The pages about who may do what link to the documentation of AWS and of Coder
+    When I read the pages "coder-eks/cluster, coder-eks/access, coder-eks/edge"
+    Then they should link to the documentation of each of "IAM, IRSA, ACM, Coder's security best practices"
 
   @id:guide-network-picture @coder-eks:1.1-2 @coder-eks:10.3
   Scenario: The network page shows the network as AWS draws one

@@ -35,21 +35,31 @@ LABELS = {
 """Kind of box to what AWS's convention writes on it."""
 
 
-GUIDES = {
-    "VPC": "https://docs.aws.amazon.com/vpc/latest/userguide/",
-    "NLB": "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/",
-    "Route 53": "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/",
-}
-"""Where AWS documents a service."""
+EKS = "https://docs.aws.amazon.com/eks/latest/userguide/"
+AURORA = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/"
+VPC = "https://docs.aws.amazon.com/vpc/latest/userguide/"
+NLB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/"
+ROUTE_53 = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/"
+IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+ACM = "https://docs.aws.amazon.com/acm/latest/userguide/"
+CODER = "https://coder.com/docs/"
 
-AURORA_GUIDE = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/"
-
-AURORA_PAGES = {
-    "Serverless v2": {"aurora-serverless-v2.html"},
-    "IAM authentication": {"UsingWithRDS.IAMDBAuth.html"},
-    "backups": {"BackupRestoreAurora.html", "Aurora.Managing.Backups.html"},
+DOCUMENTED = {
+    "cluster creation": {f"{EKS}create-cluster.html"},
+    "node groups": {f"{EKS}managed-node-groups.html"},
+    "managed add-ons": {f"{EKS}eks-add-ons.html"},
+    "Serverless v2": {f"{AURORA}aurora-serverless-v2.html"},
+    "IAM authentication": {f"{AURORA}UsingWithRDS.IAMDBAuth.html"},
+    "backup procedures": {f"{AURORA}BackupRestoreAurora.html", f"{AURORA}Aurora.Managing.Backups.html"},
+    "VPC": {f"{VPC}configure-subnets.html", f"{VPC}subnet-sizing.html"},
+    "NLB": {f"{NLB}introduction.html", f"{NLB}network-load-balancers.html"},
+    "Route 53": {f"{ROUTE_53}dns-configuring.html", f"{ROUTE_53}hosted-zones-working-with.html"},
+    "IAM": {f"{IAM}best-practices.html", f"{IAM}access_policies.html"},
+    "IRSA": {f"{EKS}iam-roles-for-service-accounts.html"},
+    "ACM": {f"{ACM}acm-overview.html"},
+    "Coder's security best practices": {f"{CODER}tutorials/best-practices/security-best-practices"},
 }
-"""Subject to the pages of AWS's guide of Aurora that are about it as a whole."""
+"""Subject to the pages that document it as a whole; one of them is enough."""
 
 
 WORDS_OF_A_REASON = 3
@@ -114,6 +124,13 @@ def lists_quotas(page, requirements):
         assert any(figure.reason in cell for cell in row), (figure.key, row)
 
 
+@then("it should say of each what a new account has")
+def says_defaults(page, requirements):
+    for figure in some(needed(requirements), "quota"):
+        row = next((row for row in page.rows if figure.key in row), ())
+        assert row[row.index(f"{figure.value:,}") + 1 :][:1] == (f"{figure.default:,}",), (figure.key, row)
+
+
 @then(parsers.parse("it should name {max_workspaces:d} workspaces as what the quotas are worked out from"))
 def names_workspaces(page, max_workspaces):
     assert re.search(rf"worked out from {max_workspaces} workspaces", page.text), page.text[:2000]
@@ -128,20 +145,13 @@ def gives_arithmetic(page, requirements):
 
 
 @then(
-    parsers.parse('they should link to AWS\'s documentation of each of "{documented_services}"'),
-    converters={"documented_services": names},
+    parsers.parse('they should link to the documentation of each of "{documented_subjects}"'),
+    converters={"documented_subjects": names},
 )
-def links_to_services(read_pages, documented_services):
-    links = [link for page in read_pages for link in page.links]
-    assert [each for each in documented_services if not any(link.startswith(GUIDES[each]) for link in links)] == []
-
-
-@then(
-    parsers.parse('it should link to AWS\'s guide of Aurora for each of "{subjects}"'), converters={"subjects": names}
-)
-def links_to_guide(page, subjects):
-    linked = {link.removeprefix(AURORA_GUIDE).partition("#")[0] for link in page.links if link.startswith(AURORA_GUIDE)}
-    assert [subject for subject in subjects if not AURORA_PAGES[subject] & linked] == [], sorted(linked)
+def links_to_documentation(read_pages, documented_subjects):
+    linked = {link.partition("#")[0] for page in read_pages for link in page.links}
+    lacking = [subject for subject in documented_subjects if not DOCUMENTED[subject] & linked]
+    assert lacking == [], f"{', '.join(page.path for page in read_pages)} link to no page about: {', '.join(lacking)}."
 
 
 @then(parsers.parse('it should have a scenario for each of "{tools}", with its steps'), converters={"tools": names})
@@ -286,7 +296,7 @@ def gives_reasons(page, shown_values):
 
 
 @then("it should say what holds where the value is not set")
-def says_defaults(page, shown_values):
+def says_otherwise(page, shown_values):
     names = {name for file in shown_values.values() for each in file.settings for name in (each.variable, each.name)}
     for row in some([row for row in page.rows if row[0] in names], "row about a value"):
         value, _, default = row[1].partition(" otherwise ")
