@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts import links, terraform
-from provenpath.guide import cost, pictures
+from provenpath.guide import cost, notebooks, pictures
 from provenpath.guide.markdown import code, fence, indented, link, relative, shown, table, text, title_of
 from provenpath.guide.marks import Marks
 from provenpath.guide.runbooks import Runbooks
@@ -248,6 +248,14 @@ class Macros:
     def picture(self, name: str, caption: str) -> str:
         """Return an architecture picture of the platform, with its description for those who cannot see it."""
         return pictures.figure(self._sources.checkout, self._here(), self._sources.platform, name, caption)
+
+    def notebook(self, name: str) -> str:
+        """Return a notebook as it ran in the shown environment, with its plots, its code folded up, and its file."""
+        sources = self._sources
+        body = notebooks.shown(sources.checkout, sources.platform, sources.environment, name)
+        file = notebooks.place(sources.checkout, sources.platform, sources.environment, name)
+        target = relative(file.relative_to(sources.checkout.root / "docs").as_posix(), self._here())
+        return f"{body}\n\n[The notebook as it ran]({target}){{ download .md-button }}"
 
     ## Links
 

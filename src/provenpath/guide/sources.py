@@ -73,9 +73,8 @@ class Sources:
 
     @cached_property
     def environments(self) -> tuple[Resolved, ...]:
-        """The resolved facts of every environment that has some, the numbers in their names in their order."""
-        found = (self.checkout.root / "facts").glob(f"{self.platform}.*.json")
-        return tuple(resolved.read(path) for path in sorted(found, key=_by_numbers))
+        """The resolved facts of every environment that has some, in the order of their sizes."""
+        return environments(self.checkout, self.platform)
 
     @cached_property
     def prices(self) -> prices.PriceList:
@@ -188,6 +187,12 @@ class Sources:
             for feature in self.features
             for scenario in feature.scenarios
         }
+
+
+def environments(checkout: Checkout, platform: str) -> tuple[Resolved, ...]:
+    """Return the resolved facts of every environment that has some, the numbers in their names in their order."""
+    found = (checkout.root / "facts").glob(f"{platform}.*.json")
+    return tuple(resolved.read(path) for path in sorted(found, key=_by_numbers))
 
 
 def _by_numbers(path: Path) -> list[str]:
