@@ -17,7 +17,7 @@ BIN = ROOT / ".venv" / "bin"
 nox.needs_version = ">=2026.10"
 nox.options.default_venv_backend = "none"
 nox.options.error_on_external_run = False  # `none` makes every program an external one
-nox.options.sessions = ["lint", "terraform", "facts", "diagrams", "faults", "tests"]
+nox.options.sessions = ["lint", "terraform", "facts", "diagrams", "notebooks", "faults", "tests"]
 
 
 def run(session: nox.Session, *command: str) -> None:
@@ -57,6 +57,12 @@ def facts(session: nox.Session) -> None:
 def diagrams(session: nox.Session) -> None:
     """Check that the committed pictures are what their scripts draw; `-- --write` draws them anew."""
     run(session, "provenpath", "diagrams", *session.posargs)
+
+
+@nox.session
+def notebooks(session: nox.Session) -> None:
+    """Run the notebooks, which fail where they disagree with the facts; `-- --write` keeps what they come to."""
+    run(session, "provenpath", "notebooks", *session.posargs)
 
 
 @nox.session(default=False)

@@ -403,6 +403,28 @@ def versions(*, write: bool) -> None:
 
 
 @main.command()
+@click.option("--write", is_flag=True, help="Write what they come to instead of comparing it.")
+def notebooks(*, write: bool) -> None:
+    """Run the notebooks in every environment that has facts, and compare with what is committed."""
+    from provenpath.facts import resolved  # noqa: PLC0415
+    from provenpath.guide import notebooks as run  # noqa: PLC0415
+
+    checkout = Checkout.find()
+    platform = checkout.platform()
+    found = [each.environment for each in resolved.read_all(checkout.root, platform)]
+    stale = []
+    for path, text in run.differences(checkout, platform, found):
+        stale.append(checkout.relative(path))
+        if write:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    if stale and not write:
+        msg = f"{', '.join(stale)} is not what its notebook comes to. Run `nox -s notebooks -- --write` and commit it."
+        raise ProvenpathError(msg)
+    click.echo(f"Wrote {', '.join(stale)}." if stale else f"The notebooks hold in {', '.join(found)}.")
+
+
+@main.command()
 @click.argument("faults", nargs=-1)
 @click.option(
     "--way",

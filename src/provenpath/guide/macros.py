@@ -15,7 +15,7 @@ from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts import links, terraform
 from provenpath.facts.resolved import leaves
-from provenpath.guide import cost, pictures
+from provenpath.guide import cost, notebooks, pictures
 from provenpath.guide.charts import Charts
 from provenpath.guide.markdown import code, fence, indented, link, literal, relative, shown, table, text, title_of
 from provenpath.guide.marks import Marks
@@ -327,6 +327,14 @@ class Macros:
         # `???` would not render the Markdown in the table's own box
         fold = f'<details class="abstract" markdown>\n<summary>{summary}</summary>\n\n{shows}\n\n</details>'
         return f"{figure}\n\n{fold}"
+
+    def notebook(self, name: str) -> str:
+        """Return a notebook as it ran in the shown environment, with its plots, its code folded up, and its file."""
+        sources = self._sources
+        body = notebooks.shown(sources.checkout, sources.platform, sources.environment, name)
+        file = notebooks.place(sources.checkout, sources.platform, sources.environment, name)
+        target = relative(file.relative_to(sources.checkout.root / "docs").as_posix(), self._here())
+        return f"{body}\n\n[The notebook as it ran]({target}){{ download .md-button }}"
 
     ## Links
 
