@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from provenpath import process
 from provenpath.errors import ProvenpathError
-from provenpath.facts import resolved
+from provenpath.facts import hcl, resolved
 from provenpath.sandbox import lifecycle, terraform, tree
 from provenpath.targets.aws import Aws
 
@@ -32,6 +32,8 @@ SECONDS = 300
 """How long one Terraform command may take; a plan takes about three, the cluster's apply about twenty."""
 
 _PLAN = "facts.tfplan"
+_HOME = "us-east-1"
+"""The one region that S3 wants unnamed when a bucket is made there."""
 _LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 
 
@@ -54,22 +56,33 @@ def resolve(
             (layer / "backend_override.tf").write_text(_LOCAL_BACKEND, encoding="utf-8")
             _terraform(found.terraform, layer, settings, "init", "-input=false", "-no-color")
         for environment in environments:
-            with _local_aws(checkout, work / environment) as api_environment:
-                values = _layers(found.terraform, layers, environment, {**api_environment, **settings})
+            settled = tree.environment(work / "tree", platform, environment)
+            with _local_aws(checkout, work / environment) as aws:
+                _make_state_bucket(aws, settled)
+                values = _layers(found.terraform, layers, environment, {**aws.environment(), **settings})
             tested = dict(pair for layer in layers for pair in _tested(found.terraform, layer, settings).items())
             yield {"platform": platform, "environment": environment, "layers": values, "tested": tested}
 
 
 @contextmanager
-def _local_aws(checkout: Checkout, folder: Path) -> Iterator[dict[str, str]]:
-    """Yield the environment in which programs reach a local AWS of its own, with nothing in it."""
+def _local_aws(checkout: Checkout, folder: Path) -> Iterator[Aws]:
+    """Yield a local AWS with nothing in it, up inside the `with` block."""
     folder.mkdir()
     api = lifecycle.start_server(folder)
     try:
         facet = {"via": "direct", "endpoint_url": api.url}
-        yield Aws(dataclasses.replace(lifecycle.base_deployment(checkout), facets={"aws": facet})).environment()
+        yield Aws(dataclasses.replace(lifecycle.base_deployment(checkout), facets={"aws": facet}))
     finally:
         process.end(api.pid)
+
+
+def _make_state_bucket(aws: Aws, settled: Path) -> None:
+    """Make the bucket that an environment names as its backend: it is there before any layer."""
+    for path in settled.glob("*.s3.tfbackend"):
+        names = {name: attribute.literal for name, attribute in hcl.parse(path).attributes.items()}
+        region = names["region"]
+        place: Any = {} if region == _HOME else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+        aws.client("s3", region).create_bucket(Bucket=names["bucket"], **place)
 
 
 def _layers(command: Path, layers: list[Path], environment: str, settings: Mapping[str, str]) -> dict[str, Any]:
