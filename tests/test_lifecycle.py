@@ -21,6 +21,7 @@ from conftest import Workplace
 
 from provenpath import process
 from provenpath.facts.evidence import Kind, Verdict
+from provenpath.sandbox import lifecycle
 from provenpath.sandbox.lifecycle import Sandbox
 from provenpath.targets import deployment as deployments
 
