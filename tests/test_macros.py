@@ -256,11 +256,11 @@ def test_a_picture_of_another_environment_says_so(macros: Macros) -> None:
 
 
 def test_settings_are_those_of_the_shown_environment(macros: Macros) -> None:
-    assert f'environment = "{ENVIRONMENT}"' in macros.settings("common.tfvars", "Common")
+    assert f'environment = "{ENVIRONMENT}"' in macros.environment_file("common.tfvars", "Common")
     other = Macros(Sources(Checkout(ROOT), PLATFORM, "workspaces-300"), lambda: HERE)
-    assert "max_workspaces = 300" in other.settings("10-network.tfvars", "Network")
+    assert "max_workspaces = 300" in other.environment_file("10-network.tfvars", "Network")
     with pytest.raises(ProvenpathError, match=r"workspaces-300 has no 'common\.tfvar'.*common\.tfvars"):
-        other.settings("common.tfvar", "Common")
+        other.environment_file("common.tfvar", "Common")
 
 
 def test_environments_stand_side_by_side_the_smallest_first(macros: Macros) -> None:
