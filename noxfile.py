@@ -60,6 +60,27 @@ def diagrams(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def versions(session: nox.Session) -> None:
+    """Ask the feeds which versions there are, young ones apart; `-- --write` keeps what they said."""
+    run(session, "provenpath", "versions", *session.posargs)
+
+
+@nox.session(default=False)
+def charts(session: nox.Session) -> None:
+    """Hold keys and values to the charts themselves, rendered by Helm; `-- FOLDER` holds Coder's source at its tag."""
+    if len(session.posargs) != 1:
+        session.error("Name a checkout of the chart's source: nox -s charts -- FOLDER")
+    (source,) = session.posargs
+    for release in ("coder", "coder-provisioner"):
+        run(session, "provenpath", "charts", release, source)
+    session.run(
+        str(BIN / "python"), "-m", "pip", "install", "--quiet", "--constraint", "constraints.txt", "-e", ".[helm]"
+    )
+    session.env["PROVENPATH_CHART_SOURCE"] = source
+    run(session, "pytest", "tests/test_charts_rendered.py")
+
+
+@nox.session(default=False)
 def guide(session: nox.Session) -> None:
     """Build the guide, strictly, with the evidence that there is."""
     run(session, "provenpath", "guide", *session.posargs)
@@ -129,7 +150,7 @@ def faults(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def mutation(session: nox.Session) -> None:
-    """Break the sandbox in every listed way, drop each resource in turn, and print what the runbooks notice."""
+    """Break the sandbox in every way, each resource and argument in turn; `-- --layer=20-edge` does a part."""
     run(session, "provenpath", "mutation", "--quick", *session.posargs)
 
 

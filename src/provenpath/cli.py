@@ -46,6 +46,9 @@ def _places_option(form: str, how: str) -> Callable[[Callback], Callback]:
 GUIDE_SUITE = "validate/guide"
 """The suite that judges the built guide itself, and so runs when it is built."""
 
+PLAN_SUITE = "plan"
+"""The suite that asks Terraform what other values of variables would change."""
+
 
 @click.group(cls=_Group)
 @click.version_option(package_name="provenpath")
@@ -77,8 +80,12 @@ def demo(*, port: int | None, once: bool, yes: bool) -> None:
         box.up(platform=platform)
         _stage("Running the runbooks that only look", started)
         options = ["--deployment=sandbox"]
-        suites = [suite for suite in runner.suites(checkout, platform) if suite.startswith(("preflight", "validate/"))]
-        runner.run(checkout, platform, [suite for suite in suites if suite != GUIDE_SUITE], options)
+        known = runner.suites(checkout, platform)
+        looking = [suite for suite in known if suite.startswith(("preflight", "validate/")) and suite != GUIDE_SUITE]
+        runner.run(checkout, platform, looking, options)
+        if PLAN_SUITE in known:
+            _stage("Asking Terraform what other variables would change", started)
+            runner.run(checkout, platform, [PLAN_SUITE], [*options, "--allow=write"])
         _stage("Building the guide", started)
         before = build.contents(build.build(checkout))
         _stage("Judging the guide as it was built", started)
@@ -208,11 +215,11 @@ def publish(  # noqa: PLR0913  (each is one thing to choose)
 
     ALIAS, such as `latest`, leads to it from then on.
     """
-    from provenpath.guide import sources, versions  # noqa: PLC0415
+    from provenpath.guide import editions, sources  # noqa: PLC0415
 
     checkout = Checkout.find()
     extra = _fetched(checkout, records) | ({sources.ENVIRONMENT_SETTING: environment} if environment else {})
-    versions.publish(checkout, version, alias, branch=branch, remote=remote, push=push, extra=extra)
+    editions.publish(checkout, version, alias, branch=branch, remote=remote, push=push, extra=extra)
     click.echo(f"{version} ({alias}) is committed to {branch}" + (f" and pushed to {remote}." if push else "."))
 
 
@@ -261,17 +268,18 @@ def sandbox() -> None:
 
 
 @sandbox.command()
+@click.option("--environment", help="Deploy this environment instead of that of deployments/sandbox.toml.")
 @click.option("--region", help="Deploy to this region instead of the environment's, such as us-gov-west-1.")
 @click.option("--port", default=0, help="Port to listen on; by default a free one.")
 @click.option("--quick", is_flag=True, help="Shorten the provider's pauses, for a start that proves nothing new.")
 @click.option("--yes", is_flag=True, help="Accept the licence of what has to be installed, without being asked.")
-def up(*, region: str | None, port: int, quick: bool, yes: bool) -> None:
+def up(*, environment: str | None, region: str | None, port: int, quick: bool, yes: bool) -> None:
     """Start it and deploy, or restore what was deployed before."""
     from provenpath.sandbox.lifecycle import Sandbox  # noqa: PLC0415
 
     checkout = Checkout.find()
     _terraform(checkout, yes=yes)
-    Sandbox(checkout, click.echo).up(region=region, port=port, quick=quick)
+    Sandbox(checkout, click.echo).up(environment=environment, region=region, port=port, quick=quick)
 
 
 @sandbox.command()
@@ -304,27 +312,28 @@ def status() -> None:
 
 
 @main.command()
-@click.option("--environment", help="The environment to plan; by default the one that the sandbox is deployed from.")
+@click.option("--environment", help="The environment to plan; by default each one, one after another.")
 @click.option("--write", is_flag=True, help="Write them anew instead of checking them.")
 def facts(*, environment: str | None, write: bool) -> None:
-    """Find out what the trees come to, and compare with the committed facts."""
+    """Find out what the trees come to in each environment, and compare with the committed facts."""
     from provenpath.facts import resolved  # noqa: PLC0415
-    from provenpath.sandbox import lifecycle, resolve  # noqa: PLC0415
+    from provenpath.sandbox import lifecycle, resolve, tree  # noqa: PLC0415
 
     checkout = Checkout.find()
     platform = checkout.platform()
-    environment = environment or lifecycle.base_deployment(checkout).environment
-    box = lifecycle.Sandbox(checkout, click.echo)
-    box.up(quick=True)  # what the trees come to is no evidence
-    data = resolve.resolve(checkout, platform, environment, box.environment())
-    path = resolved.path_of(checkout.root, platform, environment)
-    if write:
-        click.echo(f"Wrote {checkout.relative(resolve.write(checkout, data))}.")
-    elif not path.is_file() or not resolve.is_same(path.read_text(encoding="utf-8"), data):
-        msg = f"{checkout.relative(path)} is not what the trees come to. Run `nox -s facts -- --write` and commit it."
-        raise ProvenpathError(msg)
-    else:
-        click.echo(f"{checkout.relative(path)} is what the trees come to.")
+    changed = []
+    for name in [environment] if environment else tree.environments(checkout.root, platform):
+        with lifecycle.deployed(checkout, platform, name, click.echo) as api_environment:
+            data = resolve.resolve(checkout, platform, name, api_environment)
+        path = resolved.path_of(checkout.root, platform, name)
+        if write:
+            click.echo(f"Wrote {checkout.relative(resolve.write(checkout, data))}.")
+        elif not path.is_file() or not resolve.is_same(path.read_text(encoding="utf-8"), data):
+            changed.append(f"{checkout.relative(path)} is not what the trees come to.")
+        else:
+            click.echo(f"{checkout.relative(path)} is what the trees come to.")
+    if changed:
+        raise ProvenpathError("\n".join([*changed, "Run `nox -s facts -- --write` and commit it."]))
 
 
 @main.command()
@@ -346,24 +355,77 @@ def diagrams(*, environment: str | None, write: bool) -> None:
 
 
 @main.command()
+@click.argument("release")
+@click.argument("source", type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path))
+@click.option("--write", is_flag=True, help="Write it anew instead of checking it.")
+def charts(*, release: str, source: Path, write: bool) -> None:
+    """Make the inventory of the keys of a RELEASE's chart, and compare it with the committed one.
+
+    SOURCE is a checkout of the chart's source at the tag of the release's version.
+    """
+    from provenpath.facts import releases  # noqa: PLC0415
+    from provenpath.sandbox import charts as made  # noqa: PLC0415
+
+    checkout = Checkout.find()
+    path = checkout.root / "helm-values" / checkout.platform() / "releases.yaml"
+    plain = releases.plain(path, release)
+    keys = path.parent / plain.keys
+    text = made.text_of(made.inventory(source, plain, made.by_hand(keys)))
+    if write:
+        keys.write_text(text, encoding="utf-8")
+        click.echo(f"Wrote {checkout.relative(keys)}.")
+    elif not keys.is_file() or keys.read_text(encoding="utf-8") != text:
+        again = f"provenpath charts {release} {source} --write"
+        msg = f"{checkout.relative(keys)} is not what the chart {plain.chart} {plain.version} holds. Run `{again}`."
+        raise ProvenpathError(msg)
+    else:
+        click.echo(f"{checkout.relative(keys)} is what the chart {plain.chart} {plain.version} holds.")
+
+
+@main.command()
+@click.option("--write", is_flag=True, help="Keep what the feeds said as the snapshot that the guide shows.")
+def versions(*, write: bool) -> None:
+    """Ask the feeds which versions there are; a feed that does not answer leaves what was seen before."""
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from provenpath.facts import versions as kept  # noqa: PLC0415
+    from provenpath.guide import feeds  # noqa: PLC0415
+
+    checkout = Checkout.find()
+    matrix = kept.read(checkout.root / "versions", checkout.platform())
+    answers = feeds.ask(matrix, datetime.now(UTC).date())
+    for line in feeds.report(matrix, answers):
+        click.echo(line)
+    if write:
+        seen = {name: answer.seen for name, answer in answers.items()}
+        matrix.snapshot.write_text(feeds.text_of(seen), encoding="utf-8")
+        click.echo(f"Wrote {checkout.relative(matrix.snapshot)}.")
+
+
+@main.command()
 @click.argument("faults", nargs=-1)
 @click.option(
     "--way",
     "ways",
     multiple=True,
-    type=click.Choice(["call", "tree", "drop"]),
-    help="Only faults by a call, by a wrong tree, or each resource dropped in turn; may be given more than once.",
+    type=click.Choice(["call", "tree", "drop", "attribute"]),
+    help="Only faults by a call, by a wrong tree, each resource dropped in turn, or each written switch, number and "
+    "optional block made wrong in turn; may be given more than once.",
 )
+@click.option("--layer", "layers", multiple=True, help="Drop and break what is of this layer alone, such as 20-edge.")
 @click.option("--workers", default=2, show_default=True, help="How many sandboxes to break side by side.")
 @click.option("--quick", is_flag=True, help="Shorten the provider's pauses; the score says so.")
-def mutation(faults: tuple[str, ...], *, ways: tuple[str, ...], workers: int, quick: bool) -> None:
+def mutation(
+    faults: tuple[str, ...], *, ways: tuple[str, ...], layers: tuple[str, ...], workers: int, quick: bool
+) -> None:
     """Break the sandbox in every listed way and say what the runbooks notice; names choose single FAULTS."""
     from provenpath.sandbox import mutation as mutants  # noqa: PLC0415
 
     checkout = Checkout.find()
     platform = checkout.platform()
+    ways = ways or mutants.WAYS
     score = mutants.measure(
-        checkout, platform, faults, ways=ways or mutants.WAYS, workers=workers, quick=quick, report=click.echo
+        checkout, platform, faults, ways=ways, layers=layers, workers=workers, quick=quick, report=click.echo
     )
     sys.exit(0 if score.is_explained else 1)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from provenpath.errors import ProvenpathError, nearest
-from provenpath.facts import evidence, links, mutants, requirements, resolved, terraform
+from provenpath.facts import evidence, links, mutants, prices, releases, requirements, resolved, terraform, versions
 from provenpath.facts.evidence import FORMS, PRIVATE, PUBLIC
 from provenpath.facts.features import Feature, Scenario, read_all
 from provenpath.guide import checks, verdicts
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from provenpath.checkout import Checkout
+    from provenpath.facts.releases import Release
+    from provenpath.facts.resolved import Resolved
     from provenpath.guide.gate import Waived
 
 ENVIRONMENT_SETTING = "PROVENPATH_ENVIRONMENT"
@@ -74,6 +76,17 @@ class Sources:
         return resolved.read(resolved.path_of(self.checkout.root, self.platform, self.environment))
 
     @cached_property
+    def environments(self) -> list[Resolved]:
+        """The resolved facts of every environment, to be shown side by side."""
+        return resolved.read_all(self.checkout.root, self.platform)
+
+    @cached_property
+    def prices(self) -> prices.PriceList:
+        """The unit prices; none where the platform has no list of them."""
+        path = self.checkout.root / "prices" / f"{self.platform}.yaml"
+        return prices.read(path) if path.is_file() else prices.PriceList("", {})
+
+    @cached_property
     def links(self) -> Mapping[str, links.Link]:
         """The external links that belong to no tree."""
         return links.read(self.checkout.root / "links.yaml")
@@ -100,6 +113,24 @@ class Sources:
             msg = f"No layer {name!r} in terraform/{self.platform}. {nearest(name, self.layers)}"
             raise ProvenpathError(msg)
         return self.layers[name]
+
+    @cached_property
+    def releases(self) -> Mapping[str, Release]:
+        """The Helm releases by name, with the values that the environment gets; none where the platform has none."""
+        path = self.checkout.root / "helm-values" / self.platform / "releases.yaml"
+        return releases.read(path, self.environment) if path.is_file() else {}
+
+    def release(self, name: str) -> Release:
+        """Return a Helm release; an error names the nearest."""
+        if name not in self.releases:
+            msg = f"No release {name!r} in helm-values/{self.platform}/releases.yaml. {nearest(name, self.releases)}"
+            raise ProvenpathError(msg)
+        return self.releases[name]
+
+    @cached_property
+    def versions(self) -> versions.Matrix:
+        """What the version matrix lists, and what was seen of it."""
+        return versions.read(self.checkout.root / "versions", self.platform)
 
     @cached_property
     def located(self) -> tuple[evidence.Located, ...]:
