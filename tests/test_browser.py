@@ -363,7 +363,7 @@ PAPER = 688
 """The width of A4 between our margins, in CSS pixels."""
 
 
-@pytest.mark.parametrize("path", ["how-proof-works", "coder-eks/network", "coder-eks/validate-network", "publish"])
+@pytest.mark.parametrize("path", ["how-proof-works", "coder-eks/network", "coder-eks/preflight", "publish"])
 def test_a_page_prints_whole(open_page: Any, path: str) -> None:
     """From the dark scheme, too: folds and tabs are open, nothing is cut off, and the paper stays light."""
     page = open_page(path, "dark-narrow")
