@@ -363,7 +363,7 @@ PAPER = 688
 """The width of A4 between our margins, in CSS pixels."""
 
 
-@pytest.mark.parametrize("path", ["how-proof-works", "coder-eks/network", "coder-eks/validate-network", "publish"])
+@pytest.mark.parametrize("path", ["how-proof-works", "coder-eks/network", "coder-eks/preflight", "publish"])
 def test_a_page_prints_whole(open_page: Any, path: str) -> None:
     """From the dark scheme, too: folds and tabs are open, nothing is cut off, and the paper stays light."""
     page = open_page(path, "dark-narrow")
@@ -373,7 +373,8 @@ def test_a_page_prints_whole(open_page: Any, path: str) -> None:
     page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
     try:
         assert page.locator("article details:not([open])").count() == 0
-        assert [each for each in page.locator("article .tabbed-block").all() if not each.is_visible()] == []
+        tabs = page.locator("article :is(.tabbed-block, .tabbed-labels label)")
+        assert [each for each in tabs.all() if not each.is_visible()] == []
         cut = page.evaluate(
             """() => [...document.querySelectorAll("article *")]
                 .filter(each => each.getBoundingClientRect().right > innerWidth + 1 && !each.closest("svg"))
