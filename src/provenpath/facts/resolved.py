@@ -106,6 +106,12 @@ def read(path: Path) -> Resolved:
         raise ProvenpathError(msg) from error
 
 
+def read_all(root: Path, platform: str) -> list[Resolved]:
+    """Return the resolved facts of every environment of a platform, shorter names first: `small-300`, `small-1000`."""
+    found = sorted((root / "facts").glob(f"{platform}.*.json"), key=lambda path: (len(path.name), path.name))
+    return [read(path) for path in found]
+
+
 def path_of(root: Path, platform: str, environment: str) -> Path:
     """Return where the resolved facts of an environment lie."""
     return root / "facts" / f"{platform}.{environment}.json"
