@@ -88,7 +88,7 @@ Feature: What the architecture pictures show
   Scenario: Arrows look the same in all pictures
     When I look at all pictures of the pages "coder-eks/architecture, coder-eks/cluster, coder-eks/network"
     Then every arrow should be of a kind that the legend of its picture explains
-    And a kind should look and read the same in every picture, and no two kinds alike in one
+    And a kind should look and read the same in every picture, and no kind like another in one
 
   @id:guide-pictures-labels @coder-eks:10.6
   Scenario: Labels give service names, instance types and key figures

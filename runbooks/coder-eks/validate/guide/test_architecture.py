@@ -416,7 +416,7 @@ def arrows_explained(all_seen):
             assert found.legend.get(arrow.kind), (source, arrow)
 
 
-@then("a kind should look and read the same in every picture, and no two kinds alike in one")
+@then("a kind should look and read the same in every picture, and no kind like another in one")
 def arrows_consistent(all_seen):
     looks = {}
     for found in some(all_seen, "picture").values():
