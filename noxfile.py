@@ -17,7 +17,7 @@ BIN = ROOT / ".venv" / "bin"
 nox.needs_version = ">=2026.10"
 nox.options.default_venv_backend = "none"
 nox.options.error_on_external_run = False  # `none` makes every program an external one
-nox.options.sessions = ["lint", "terraform", "facts", "diagrams", "faults", "tests"]
+nox.options.sessions = ["lint", "terraform", "facts", "diagrams", "notebooks", "faults", "tests"]
 
 
 def run(session: nox.Session, *command: str) -> None:
@@ -57,6 +57,12 @@ def facts(session: nox.Session) -> None:
 def diagrams(session: nox.Session) -> None:
     """Check that the committed pictures are what their scripts draw; `-- --write` draws them anew."""
     run(session, "provenpath", "diagrams", *session.posargs)
+
+
+@nox.session
+def notebooks(session: nox.Session) -> None:
+    """Run the notebooks, which fail where they disagree with the facts; `-- --write` keeps what they come to."""
+    run(session, "provenpath", "notebooks", *session.posargs)
 
 
 @nox.session(default=False)
@@ -150,7 +156,7 @@ def faults(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def mutation(session: nox.Session) -> None:
-    """Break the sandbox in every listed way, drop each resource in turn, and print what the runbooks notice."""
+    """Break the sandbox in every way, each resource and argument in turn; `-- --layer=20-edge` does a part."""
     run(session, "provenpath", "mutation", "--quick", *session.posargs)
 
 

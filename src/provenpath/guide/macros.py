@@ -15,7 +15,7 @@ from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts import links, terraform
 from provenpath.facts.resolved import leaves
-from provenpath.guide import cost, pictures
+from provenpath.guide import cost, notebooks, pictures
 from provenpath.guide.charts import Charts
 from provenpath.guide.markdown import code, fence, indented, link, literal, relative, shown, table, text, title_of
 from provenpath.guide.marks import Marks
@@ -23,6 +23,8 @@ from provenpath.guide.runbooks import Runbooks
 from provenpath.guide.sources import Sources
 from provenpath.guide.trace import Trace
 from provenpath.guide.versions import Versions
+from provenpath.targets import deployment as deployments
+from provenpath.targets import places
 
 if TYPE_CHECKING:
     from provenpath.facts.requirements import Figure
@@ -306,8 +308,13 @@ class Macros:
         """Return an architecture picture, with its description for those who cannot see it, and what it leaves out.
 
         The resource types of its layers are all there: drawn, left out with a reason, or declared and not used in
-        this environment.
+        this environment. Pictures are committed as they are drawn for one environment; the guide of another says so
+        below each.
         """
+        root = self._sources.checkout.root
+        drawn = deployments.read(root / "deployments" / "sandbox.toml", root).environment
+        if drawn != self._sources.environment:
+            caption = f"{caption} Drawn for the environment {drawn}."
         figure = pictures.figure(self._sources.checkout, self._here(), self._sources.platform, name, caption)
         found = pictures.account(self._sources.checkout, self._sources.platform, name)
         declared = {type_ for layer in found.layers for type_ in links.resource_types(self._sources.layer(layer))}
@@ -326,6 +333,14 @@ class Macros:
         # `???` would not render the Markdown in the table's own box
         fold = f'<details class="abstract" markdown>\n<summary>{summary}</summary>\n\n{shows}\n\n</details>'
         return f"{figure}\n\n{fold}"
+
+    def notebook(self, name: str) -> str:
+        """Return a notebook as it ran in the shown environment, with its plots, its code folded up, and its file."""
+        sources = self._sources
+        body = notebooks.shown(sources.checkout, sources.platform, sources.environment, name)
+        file = notebooks.place(sources.checkout, sources.platform, sources.environment, name)
+        target = relative(file.relative_to(sources.checkout.root / "docs").as_posix(), self._here())
+        return f"{body}\n\n[The notebook as it ran]({target}){{ download .md-button }}"
 
     ## Links
 
@@ -385,16 +400,20 @@ class Macros:
         ]
         rows = [
             [
-                f"{text(figure.unit)}{' **Ask for more.**' if _is_short(figure) else ''}",
-                code(figure.key),
+                f'{text(figure.unit)} <span class="pp-type">{code(figure.key)}</span>{_to_ask_for(figure)}',
                 f"{figure.value:,}",
                 "not known" if figure.default is None else f"{figure.default:,}",
-                f"{text(figure.reason)} {link(title_of(figure.source), figure.source)}",
-                link(criterion.id.partition(":")[2], self._trace.link(criterion.id)),
+                " ".join(
+                    [
+                        text(figure.reason),
+                        link(title_of(figure.source), figure.source),
+                        link(criterion.id.partition(":")[2], self._trace.link(criterion.id)),
+                    ]
+                ),
             ]
-            for criterion, figure in sorted(found, key=lambda each: not _is_short(each[1]))
+            for criterion, figure in sorted(found, key=lambda each: not _to_ask_for(each[1]))
         ]
-        heads = ["Quota", "Code", "Needed", "A new account has", "Why", "Criterion"]
+        heads = ["Quota", "Needed", "New account", "Why"]
         return table(heads, rows, "Quotas that the deployment needs", kind="pp-entries")
 
     ## Proof
@@ -420,6 +439,10 @@ class Macros:
     def permissions(self, suite: str) -> str:
         """Return the IAM policy that the recorded runs of a suite needed, and nothing beyond it."""
         return self._marks.permissions(suite)
+
+    def record_rights(self, of: str) -> str:
+        """Return the rights in a bucket that a role needs which `sends` records, or `fetches` them."""
+        return ", ".join(map(code, _get({"sends": places.SENDS, "fetches": places.FETCHES}, of, "The rights")))
 
     def score(self) -> str:
         """Return what the last run of the faults in this checkout came to."""
@@ -455,9 +478,9 @@ class Macros:
         return found
 
 
-def _is_short(figure: Figure) -> bool:
-    """Say whether a new account has less of a quota than is needed."""
-    return figure.default is not None and bool(figure.default < figure.value)
+def _to_ask_for(figure: Figure) -> str:
+    """Return the mark of a quota of which a new account has less than is needed, nothing for another."""
+    return " **Ask for more**" if figure.default is not None and figure.default < figure.value else ""
 
 
 def _value(item: terraform.Variable, values: Mapping[str, Any]) -> str:

@@ -48,10 +48,10 @@ class Page:
     """The cells of every row of every table, heads included."""
     code: tuple[str, ...]
     """Every block of code."""
-    steps: tuple[str, ...]
-    """The items of numbered lists."""
     files: Mapping[str, str]
     """The blocks of code that have a title, by it: files that the page shows."""
+    steps: tuple[str, ...]
+    """The items of numbered lists."""
 
 
 class Site:
@@ -103,8 +103,8 @@ def parse(path: str, html: str) -> Page:
         pictures=tuple(reader.pictures),
         rows=tuple(tuple(map(_folded, row)) for row in reader.rows if row),
         code=tuple(each.strip() for each in reader.code),
-        steps=tuple(map(_folded, reader.steps)),
         files={_folded(title): reader.code[at].strip("\n") for at, title in reader.titles.items()},
+        steps=tuple(map(_folded, reader.steps)),
     )
 
 
@@ -116,9 +116,9 @@ class _Reader(HTMLParser):
     pictures: list[Picture] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
-    steps: list[str] = field(default_factory=list)
     titles: dict[int, str] = field(default_factory=dict)
     """Of blocks of code, by their place; a title stands above its block."""
+    steps: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -167,10 +167,10 @@ class _Reader(HTMLParser):
             self.headings[-1] += data
         if {"td", "th"} & set(self._open) and self.rows and self.rows[-1]:
             self.rows[-1][-1] += data
-        if "ol" in self._open and self.steps:
-            self.steps[-1] += data
         if self._title is not None:
             self._title += data
+        if "ol" in self._open and self.steps:
+            self.steps[-1] += data
         if "pre" in self._open and self.code:
             self.code[-1] += data
 

@@ -26,6 +26,13 @@ Feature: What the guide has to say
     Then it should have a scenario for each of "AWS CLI, Terraform, kubectl", with its steps
     And it should give the command that runs them
 
+  @id:guide-sizing @coder-eks:14.4
+  Scenario: The sizing page calculates with the average workspace, and agrees with what Terraform comes to
+    When I read the page "coder-eks/sizing"
+    Then it should calculate with 4 vCPU, 8 GB of memory and 100 GB of storage each
+    And it should reckon nodes for workspaces and for builds that are as many as Terraform's
+    And everything else that it reckons should fit into what Terraform comes to
+
   @id:guide-cluster-links @coder-eks:9.1
   Scenario: The cluster page links to AWS's documentation of EKS
     When I read the pages "coder-eks/cluster"

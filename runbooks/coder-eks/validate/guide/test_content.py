@@ -65,6 +65,19 @@ DOCUMENTED = {
 WORDS_OF_A_REASON = 3
 """What is shorter explains nothing."""
 
+KNOWN_BEFOREHAND, RECKONED = 3, 5
+"""How many cells a row has of what the sizing starts from, and of what it comes to."""
+
+
+def reckoned(page):
+    """The rows of what a page reckons: what, reckoned, relation, resolved, whether they agree."""
+    return [row for row in page.rows if len(row) == RECKONED and row[2] in {"=", "≤"}]
+
+
+def number(cell):
+    """The number in a cell such as "3,000"."""
+    return float(cell.replace(",", ""))
+
 
 def names(text):
     """The names in a list such as "AWS CLI, Terraform"."""
@@ -118,7 +131,7 @@ def says_routes(page):
 @then("it should list every quota that the records name, by its code, with what is needed and why")
 def lists_quotas(page, requirements):
     for figure in needed(requirements):
-        row = next((row for row in page.rows if figure.key in row), None)
+        row = row_of(page, figure)
         assert row, f"The page has no row for {figure.key} ({figure.unit})."
         assert f"{figure.value:,}" in row, (figure.key, row)
         assert any(figure.reason in cell for cell in row), (figure.key, row)
@@ -127,8 +140,8 @@ def lists_quotas(page, requirements):
 @then("it should say of each what a new account has")
 def says_defaults(page, requirements):
     for figure in some(needed(requirements), "quota"):
-        row = next((row for row in page.rows if figure.key in row), ())
-        assert row[row.index(f"{figure.value:,}") + 1 :][:1] == (f"{figure.default:,}",), (figure.key, row)
+        row = row_of(page, figure)
+        assert row[1:3] == (f"{figure.value:,}", f"{figure.default:,}"), (figure.key, row)
 
 
 @then(parsers.parse("it should name {max_workspaces:d} workspaces as what the quotas are worked out from"))
@@ -140,8 +153,33 @@ def names_workspaces(page, max_workspaces):
 def gives_arithmetic(page, requirements):
     growing = [figure for figure in requirements["coder-eks:2a.5"].figures.values() if figure.key]
     for figure in some(growing, "quota that grows with the workspaces"):
-        row = next((row for row in page.rows if figure.key in row), ())
+        row = row_of(page, figure)
         assert any(figure.reason in cell for cell in row), figure.key
+
+
+@then(
+    parsers.parse(
+        "it should calculate with {vcpus:d} vCPU, {memory_gb:d} GB of memory and {storage_gb:d} GB of storage each"
+    )
+)
+def calculates_with(page, vcpus, memory_gb, storage_gb):
+    rows = {row[0]: row[1] for row in page.rows if len(row) == KNOWN_BEFOREHAND}
+    found = [rows.get(f"{what} of an average workspace") for what in ("Processors", "Memory", "Storage")]
+    assert found == [f"{vcpus} vCPU", f"{memory_gb} GB", f"{storage_gb} GB"]
+
+
+@then("it should reckon nodes for workspaces and for builds that are as many as Terraform's")
+def reckons_nodes(page):
+    found = {row[0]: row for row in reckoned(page) if row[2] == "="}
+    for what in ("Nodes for workspaces, by day", "Nodes for builds, by day"):
+        assert what in found, (what, sorted(found))
+        assert number(found[what][1]) == number(found[what][3]) > 0, found[what]
+
+
+@then("everything else that it reckons should fit into what Terraform comes to")
+def reckoning_fits(page):
+    for row in some([row for row in reckoned(page) if row[2] != "="], "line with a limit"):
+        assert 0 < number(row[1]) <= number(row[3]), row
 
 
 @then(
@@ -368,6 +406,11 @@ def hours(duration):
     parts = re.findall(r"(\d+)([hms])", duration)
     assert "".join(map("".join, parts)) == duration, f"{duration} is no duration in hours, minutes and seconds."
     return sum(int(number) * units[unit] for number, unit in parts)
+
+
+def row_of(page, figure):
+    """The row of the quotas' table that names a quota by its code, empty without one."""
+    return next((row for row in page.rows if figure.key in row[0].split()), ())
 
 
 def needed(requirements):
