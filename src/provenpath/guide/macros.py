@@ -323,12 +323,12 @@ class Macros:
             reasons.setdefault(reason, []).append(type_)
         managed = {type_ for layer in found.layers for type_ in self._sources.resolved.layers[layer].resources}
         rows = [
-            ["Drawn", "", _codes(found.drawn)],
+            ["Drawn", "A part of the picture stands for them", _codes(found.drawn)],
             *(["Left out", text(reason), _codes(types)] for reason, types in reasons.items()),
         ]
         if unused := declared - managed:
             rows.append(["Not used", "No resource of these types is in this environment", _codes(unused)])
-        shows = table(["", "Why", "Resource types"], rows, f"What the picture {name} shows", kind="pp-entries")
+        shows = table(["Account", "Why", "Resource types"], rows, f"What the picture {name} shows", kind="pp-entries")
         summary = f"What is drawn of the layers {', '.join(found.layers)}, and what is left out"
         # `???` would not render the Markdown in the table's own box
         fold = f'<details class="abstract" markdown>\n<summary>{summary}</summary>\n\n{shows}\n\n</details>'

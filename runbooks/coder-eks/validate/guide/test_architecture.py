@@ -99,8 +99,8 @@ ZONAL = (
 )
 """Parts that lie in zones."""
 
-HEADS = {"", "AWS service", "Role", "Security group of", "Part", "What was lost"}
-"""The first heads of the tables on the page; the one under a picture has none."""
+HEADS = {"Account", "AWS service", "Role", "Security group of", "Part", "What was lost"}
+"""The first heads of the tables on the page, and of those under pictures."""
 
 ORDER = ("client", "Network Load Balancer", "coderd", "workspace")
 """The stations of a request."""
