@@ -57,6 +57,15 @@ def test_a_second_plan_after_the_apply_is_empty(elsewhere: Workplace) -> None:
         assert any("nothing to change" in step.text for step in record.steps if step.keyword != "When"), record.steps
 
 
+def test_a_new_account_is_asked_for_more_before_anything_is_deployed(elsewhere: Workplace) -> None:
+    """It has too few vCPUs for a single node, so the request comes first."""
+    records = elsewhere.records()
+    asked = records["quotas-requested"]
+    assert asked.verdict is Verdict.PASSED
+    assert asked.at < records["deploy-backend"].at
+    assert "RequestServiceQuotaIncrease" in {call.operation for call in asked.calls}
+
+
 def test_all_that_looks_passes_in_another_partition(elsewhere: Workplace) -> None:
     """No name of a partition, an account or a region is typed anywhere in the trees."""
     run = elsewhere.provenpath("run", *LOOKING)

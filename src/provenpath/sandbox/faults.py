@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from provenpath.targets.aws import Aws
 
+VALIDATE = "validate"
+
 Injection = Callable[["Aws"], None]
 """Breaks something through the public API, as somebody with a console might."""
 
@@ -36,6 +38,9 @@ class Fault:
     """What makes the tree wrong."""
     script: str = ""
     """The script of the guide that applies the wrong tree; empty where a plan of it shows what is wrong."""
+    suite: str = VALIDATE
+    """The suite that is run: `validate`, which judges what is deployed, or `preflight`, which judges the
+    account, or `plan`, which judges what a tree would make."""
 
     @property
     def way(self) -> str:
@@ -49,7 +54,8 @@ class Catalogue:
 
     faults: tuple[Fault, ...]
     survivors: Mapping[str, str]
-    """Resources that may be dropped without any runbook going red, by address, each with the reason."""
+    """Resources that may be dropped, and arguments that may be broken, without any runbook going red, by address, each
+    with the reason."""
 
 
 def of_platform(platform: str) -> Catalogue:

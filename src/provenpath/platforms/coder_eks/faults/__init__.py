@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from provenpath.platforms.coder_eks.faults import cluster, database, edge, network
+from provenpath.platforms.coder_eks.faults import account, cluster, database, edge, network
 from provenpath.sandbox.faults import Fault
 
 FAULTS = (
+    *(
+        Fault(id_, what, tuple(f"coder-eks:{each}" for each in ids), inject=inject, suite="preflight")
+        for id_, what, ids, inject in account.CALLS
+    ),
     *(
         Fault(id_, what, tuple(f"coder-eks:{each}" for each in ids), inject=inject)
         for layer in (network, cluster, database, edge)
         for id_, what, ids, inject in layer.CALLS
     ),
     *(
-        Fault(id_, what, tuple(f"coder-eks:{each}" for each in ids), edits=tuple(edits), script=script)
+        Fault(
+            id_,
+            what,
+            tuple(f"coder-eks:{each}" for each in ids),
+            edits=tuple(edits),
+            script=script,
+            suite="validate" if script else "plan",
+        )
         for layer in (network, cluster, database, edge)
         for id_, what, ids, edits, script in layer.TREES
     ),
@@ -26,5 +37,14 @@ SURVIVORS: dict[str, str] = {
     "module.access_logs.aws_s3_bucket_lifecycle_configuration.this": (
         "Without the rule access logs are kept for ever, which is longer than required."
     ),
+    "module.aurora.aws_rds_cluster.this.copy_tags_to_snapshot": (
+        "Tags of snapshots are for whoever looks through a bill; no criterion asks for them."
+    ),
+    "module.aurora.aws_rds_cluster.this.serverlessv2_scaling_configuration": (
+        "RDS keeps the bounds that a cluster has when a change names none, so nothing becomes wrong."
+    ),
+    "module.aurora.aws_rds_cluster.this.serverlessv2_scaling_configuration.min_capacity": (
+        "What an idle database keeps is a choice between its price and how soon it is quick; no criterion sets it."
+    ),
 }
-"""Resources that may go without any runbook noticing, by address, each with the reason."""
+"""What may be taken away or broken without any runbook noticing, by address, each with the reason."""
