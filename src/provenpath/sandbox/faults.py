@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from provenpath.targets.aws import Aws
 
 VALIDATE = "validate"
+"""The suite that looks at what is deployed."""
+PLAN = "plan"
+"""The suite that looks at what a tree would make."""
 
 Injection = Callable[["Aws"], None]
 """Breaks something through the public API, as somebody with a console might."""
@@ -39,8 +42,7 @@ class Fault:
     script: str = ""
     """The script of the guide that applies the wrong tree; empty where a plan of it shows what is wrong."""
     suite: str = VALIDATE
-    """The suite that is run: `validate`, which judges what is deployed, or `preflight`, which judges the
-    account, or `plan`, which judges what a tree would make."""
+    """The suite that is run: `validate`, which judges what is deployed, or `preflight`, which judges the account."""
 
     @property
     def way(self) -> str:
@@ -54,8 +56,7 @@ class Catalogue:
 
     faults: tuple[Fault, ...]
     survivors: Mapping[str, str]
-    """Resources that may be dropped, and arguments that may be broken, without any runbook going red, by address, each
-    with the reason."""
+    """Resources that may be dropped without any runbook going red, by address, each with the reason."""
 
 
 def of_platform(platform: str) -> Catalogue:

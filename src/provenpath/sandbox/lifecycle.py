@@ -415,7 +415,12 @@ def partition_of(region: str) -> str:
 
 
 def _is_server(pid: int) -> bool:
-    """Say whether a process is a server of ours: a number in a file may have been given to another since."""
+    """Say whether a process is a server of ours: a number in a file may have been given to another since.
+
+    One that this process started needs no look: while Linux still loads the program, its command line is empty.
+    """
+    if any(child.pid == pid and child.poll() is None for child in _started):
+        return True
     try:
         with open(f"/proc/{pid}/cmdline", "rb") as file:  # noqa: PTH123
             return b"provenpath.sandbox.aws.server" in file.read()

@@ -159,7 +159,8 @@ class Worker:
                 tree.apply(edit, self._work)
             if fault.script:
                 refusal = self._refusal(self._run(aws, fault.script))
-        return self._judged(fault.id, fault.what, fault.way, fault.criteria, refusal, suite=fault.suite)
+        suites = (fault.suite, faults.PLAN) if fault.edits else (fault.suite,)
+        return self._judged(fault.id, fault.what, fault.way, fault.criteria, refusal, suites)
 
     def try_drop(self, drop: Drop) -> Mutant:
         """Take one resource away, and what cannot stand without it, and run the runbooks."""
@@ -237,21 +238,30 @@ class Worker:
     def _refusal(self, finished: Finished) -> str:
         return "" if finished.code == 0 else _errors(finished.output)
 
-    def _judged(  # noqa: PLR0913  (what a mutant is made of)
-        self, id_: str, what: str, way: str, criteria: tuple[str, ...], refusal: str, *, suite: str = faults.VALIDATE
+    def _judged(  # noqa: PLR0913, PLR0917  (what a mutant is made of)
+        self,
+        id_: str,
+        what: str,
+        way: str,
+        criteria: tuple[str, ...],
+        refusal: str,
+        suites: Collection[str] = (faults.VALIDATE,),
     ) -> Mutant:
         if refusal:
             return Mutant(id_, what, way, criteria, "refused", (), refusal)
-        judged = self.records([suite], criteria) if criteria else ()
+        judged = self.records(criteria, suites) if criteria else ()
         by = sorted({record.scenario for record in judged if kills(record, criteria)})
         if by:
             return Mutant(id_, what, way, criteria, "killed", tuple(by), "")
-        others = {each.scenario for each in self.records([suite]) if each.verdict is not evidence.Verdict.PASSED}
-        note = f"also red: {', '.join(sorted(others))}" if others else ""
+        seen = self.records((), suites)
+        others = sorted({each.scenario for each in seen if each.verdict is not evidence.Verdict.PASSED})
+        note = f"also red: {', '.join(others)}" if others else ""
         return Mutant(id_, what, way, criteria, "survived", (), note)
 
-    def records(self, suites: Collection[str], criteria: Collection[str] = ()) -> tuple[evidence.Record, ...]:
-        """Run *suites* against this worker and return what they saw.
+    def records(
+        self, criteria: Collection[str] = (), suites: Collection[str] = (faults.VALIDATE,)
+    ) -> tuple[evidence.Record, ...]:
+        """Run *suites*, as far as the platform has them, against this worker and return what they saw.
 
         With *criteria* only the scenarios that judge them are run: no other can kill a fault that breaks those.
         """
@@ -260,12 +270,11 @@ class Worker:
         folder.mkdir()
         options = [f"--deployment-file={self._folder / 'deployment.toml'}", "--allow=write", f"--evidence={folder}"]
         options.append(f"--site={self._folder / 'none'}")  # a fault of the platform shows nowhere in the guide
-        code = runner.run(self.checkout, self.platform, suites, options, criteria=criteria, is_quiet=True)
+        base = self.checkout.root / "runbooks" / self.platform
+        there = [suite for suite in suites if (base / suite).is_dir()]
+        code = runner.run(self.checkout, self.platform, there, options, criteria=criteria, is_quiet=True)
         if code not in {0, 1}:
-            msg = (
-                f"The runbooks did not run (pytest ended with {code}); "
-                f"run `provenpath run {' '.join(suites)}` to see why."
-            )
+            msg = f"The suites did not run (pytest ended with {code}); run `provenpath run validate` to see why."
             raise ProvenpathError(msg)
         return evidence.read([folder])
 
@@ -324,7 +333,9 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
     Raises `ProvenpathError` where the runbooks are not green before anything is broken.
     """
     chosen = tuple(chosen)
-    judging = sorted({faults.VALIDATE, *(fault.suite for fault in chosen)})
+    judging = {faults.VALIDATE, *(fault.suite for fault in chosen)}
+    if any(fault.edits for fault in chosen):
+        judging.add(faults.PLAN)
     home = checkout.state / "mutation"
     base = snapshot(Sandbox(checkout, report), platform, home / "base", quick=quick)
     pool: Queue[Worker] = Queue()
@@ -334,7 +345,11 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
         first.reset()
         first.deployment()
         if red := sorted(
-            {record.scenario for record in first.records(judging) if record.verdict is not evidence.Verdict.PASSED}
+            {
+                record.scenario
+                for record in first.records(suites=judging)
+                if record.verdict is not evidence.Verdict.PASSED
+            }
         ):
             msg = f"The runbooks are red before anything is broken: {', '.join(red)}. Mend that first."
             raise ProvenpathError(msg)

@@ -48,19 +48,19 @@ def wildcard_leads_there(deployment, records, balancers):
     assert targets_of(records, f"*.{deployment.name_of('access_domain')}") == [balancer.dns_name]
 
 
-@then("the aliases of both names should follow the health of what they lead to")
-def aliases_follow(deployment, records):
-    domain = deployment.name_of("access_domain")
-    aliases = [record for record in records if record.is_alias]
-    assert {record.name for record in aliases if record.follows_health} >= {domain, f"*.{domain}"}, aliases
-
-
 @then("each name should come to addresses of the load balancer and to no other")
 def resolves_there(balancers, addresses):
     balancer = only(balancers, "load balancer")
     own = some(addresses[balancer.dns_name], f"address of {balancer.dns_name}")
     for name, found in addresses.items():
         assert set(some(found, f"address of {name}")) <= set(own), name
+
+
+@then("the aliases of both names should follow the health of what they lead to")
+def aliases_follow(deployment, records):
+    domain = deployment.name_of("access_domain")
+    aliases = [record for record in records if record.is_alias]
+    assert {record.name for record in aliases if record.follows_health} >= {domain, f"*.{domain}"}, aliases
 
 
 @then("it should show one certificate, which ACM issued")

@@ -219,23 +219,6 @@ def boxes_nest(picture):
             assert INSIDE.get(inner.kind, outer.kind) == outer.kind, (outer.kind, inner.kind)
 
 
-@then("every arrow should be of a kind that its legend explains")
-def arrows_explained(picture):
-    _, found = only(picture, "such picture")
-    for arrow in some(found.arrows, "arrow"):
-        assert found.legend.get(arrow.kind), arrow
-
-
-@then("each kind should have one colour and one style throughout")
-def arrows_consistent(picture):
-    _, found = only(picture, "such picture")
-    looks = {}
-    for arrow in (*some(found.arrows, "arrow"), *found.legend_arrows):
-        looks.setdefault(arrow.kind, set()).add((arrow.colour, arrow.style))
-    assert {kind: len(look) for kind, look in looks.items()} == dict.fromkeys(looks, 1), looks
-    assert len({next(iter(look)) for look in looks.values()}) == len(looks), f"Two kinds look alike: {looks}"
-
-
 @then("each subnet should be labelled with its range")
 def subnets_labelled(picture):
     _, found = only(picture, "such picture")

@@ -16,14 +16,7 @@ FAULTS = (
         for id_, what, ids, inject in layer.CALLS
     ),
     *(
-        Fault(
-            id_,
-            what,
-            tuple(f"coder-eks:{each}" for each in ids),
-            edits=tuple(edits),
-            script=script,
-            suite="validate" if script else "plan",
-        )
+        Fault(id_, what, tuple(f"coder-eks:{each}" for each in ids), edits=tuple(edits), script=script)
         for layer in (network, cluster, database, edge)
         for id_, what, ids, edits, script in layer.TREES
     ),
@@ -36,6 +29,9 @@ SURVIVORS: dict[str, str] = {
     "module.aurora.aws_kms_alias.this": "A name for people to find the key by; nothing refers to it.",
     "module.access_logs.aws_s3_bucket_lifecycle_configuration.this": (
         "Without the rule access logs are kept for ever, which is longer than required."
+    ),
+    "module.aurora.aws_rds_cluster_instance.this.auto_minor_version_upgrade": (
+        "AWS would raise the minor version by itself, to the newest that is asked for; the next plan shows it."
     ),
     "module.aurora.aws_rds_cluster.this.copy_tags_to_snapshot": (
         "Tags of snapshots are for whoever looks through a bill; no criterion asks for them."
