@@ -253,7 +253,7 @@ class Worker:
         by = sorted({record.scenario for record in judged if kills(record, criteria)})
         if by:
             return Mutant(id_, what, way, criteria, "killed", tuple(by), "")
-        seen = self.records((), suites)
+        seen = (*judged, *self.records((), suites))  # the first run, too: what it wrote may have mended the rest
         others = sorted({each.scenario for each in seen if each.verdict is not evidence.Verdict.PASSED})
         note = f"also red: {', '.join(others)}" if others else ""
         return Mutant(id_, what, way, criteria, "survived", (), note)
