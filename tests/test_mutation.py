@@ -64,7 +64,7 @@ def test_a_dropped_resource_is_noticed_by_who_judges_its_criterion(tried: tuple[
         "aws_sqs_queue.unseen": ("survived", ()),
         "aws_kinesis_stream.refused": ("survived", ()),
     }
-    assert mutants["aws_ssm_parameter.this"].note == "noticed for another criterion: parameter-says"
+    assert mutants["aws_ssm_parameter.this"].note == "also red: parameter-says"
 
 
 def test_each_argument_is_broken_and_what_is_refused_is_told_apart(

@@ -253,8 +253,9 @@ class Worker:
         by = sorted({record.scenario for record in judged if kills(record, criteria)})
         if by:
             return Mutant(id_, what, way, criteria, "killed", tuple(by), "")
-        others = sorted({each.scenario for each in self.records() if each.verdict is not evidence.Verdict.PASSED})
-        note = f"noticed for another criterion: {', '.join(others)}" if others else ""
+        seen = (*judged, *self.records((), suites))  # the first run, too: what it wrote may have mended the rest
+        others = sorted({each.scenario for each in seen if each.verdict is not evidence.Verdict.PASSED})
+        note = f"also red: {', '.join(others)}" if others else ""
         return Mutant(id_, what, way, criteria, "survived", (), note)
 
     def records(
@@ -332,7 +333,9 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
     Raises `ProvenpathError` where the runbooks are not green before anything is broken.
     """
     chosen = tuple(chosen)
-    judging = sorted({faults.VALIDATE, faults.PLAN, *(fault.suite for fault in chosen)})
+    judging = {faults.VALIDATE, *(fault.suite for fault in chosen)}
+    if any(fault.edits for fault in chosen):
+        judging.add(faults.PLAN)
     home = checkout.state / "mutation"
     base = snapshot(Sandbox(checkout, report), platform, home / "base", quick=quick)
     pool: Queue[Worker] = Queue()
