@@ -96,6 +96,7 @@ def test_what_is_not_asked_for_is_the_careful_choice(checkout: Checkout) -> None
         ('vpc = "app"', 'vpc = ""', "names.vpc: '' should be non-empty"),
         ('vpc = "app"', "vpc = 3", "names.vpc: 3 is not of type 'string'"),
         ('"10.0.0.0/16"', '"10.0.0.0"', "addresses.vpc: '10.0.0.0' does not match"),
+        ('"10.0.0.0/16"', '"10.0.0.0/16, "', "addresses.vpc: '10.0.0.0/16, ' does not match"),
         ("disrupt = true", 'disrupt = "yes"', "allow.disrupt: 'yes' is not of type 'boolean'"),
         ("disrupt = true", "destory = true", "allow: Additional properties are not allowed ('destory' was unexpected)"),
         ("[tags]", "[tag]", "at the top: Additional properties are not allowed ('tag' was unexpected)"),
@@ -157,3 +158,9 @@ def test_a_name_that_the_file_lacks_is_named_with_the_nearest(checkout: Checkout
     found = deployments.find(checkout, "production")
     with pytest.raises(DeploymentError, match=rf"production\.toml says no 'vpcs' under \[{table}\]\. .* Add it"):
         getattr(found, ask)("vpcs")
+
+
+def test_several_ranges_are_separated_by_commas(checkout: Checkout) -> None:
+    changed(checkout, '"10.0.0.0/16"', '"198.51.100.0/24, 203.0.113.0/24"')
+    found = deployments.find(checkout, "production")
+    assert found.address_range("vpc") == "198.51.100.0/24, 203.0.113.0/24"

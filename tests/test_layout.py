@@ -87,3 +87,15 @@ def test_what_judges_opens_nothing_below_the_trees(path: Path) -> None:
             if isinstance(node, ast.Call)
         }
         assert called & OPENERS == set()
+
+
+def test_what_every_layer_takes_is_declared_the_same_in_each() -> None:
+    """Each layer is handed the same common.tfvars; Terraform has no way to declare its variables once."""
+    layers = sorted((ROOT / "terraform").glob("*/[0-9][0-9]-*"))
+    platforms = {layer.parent.name for layer in layers}
+    assert platforms == {name.replace("_", "-") for name in PLATFORMS}
+    for platform in platforms:
+        texts = {layer.name: (layer / "common.tf").read_text() for layer in layers if layer.parent.name == platform}
+        first = min(texts)
+        assert len(texts) > 1
+        assert [name for name, text in texts.items() if text != texts[first]] == [], f"unlike {first}/common.tf"

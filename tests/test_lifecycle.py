@@ -21,7 +21,9 @@ from conftest import Workplace
 
 from provenpath import process
 from provenpath.facts.evidence import Kind, Verdict
+from provenpath.sandbox import lifecycle
 from provenpath.sandbox.lifecycle import Sandbox
+from provenpath.targets import deployment as deployments
 
 PATIENCE = 90
 
@@ -127,6 +129,36 @@ def test_another_partition(place: Workplace) -> None:
     up(place)
     place.provenpath("run", "validate")
     assert place.records()["bucket-there"].partition == "aws"
+
+
+def test_another_environment(place: Workplace) -> None:
+    """Names that hold the one's name hold the other's, and records say which one they are of."""
+    shutil.copytree(place.root / "terraform/mini/environments/small", place.root / "terraform/mini/environments/large")
+    place.edit("deployments/sandbox.toml", 'bucket = "mini-bucket"', 'bucket = "mini-bucket"\nstate = "of-small-state"')
+    up(place, "--environment", "large")
+    deployed = deployments.read(Sandbox(place.checkout).deployment_file, place.root)
+    assert (deployed.environment, deployed.name_of("state")) == ("large", "of-large-state")
+    assert place.provenpath("run", "validate").returncode == 0
+    assert place.records()["bucket-there"].environment == "large"
+    assert "is up already" in up(place, "--environment", "large")
+    assert "Deploying with Terraform" in up(place)
+    assert deployments.read(Sandbox(place.checkout).deployment_file, place.root).environment == "small"
+
+
+def test_an_unknown_environment_is_named_with_those_that_there_are(place: Workplace) -> None:
+    done = place.provenpath("sandbox", "up", "--environment", "huge")
+    assert done.returncode == 1
+    assert "No environment 'huge' in terraform/mini/environments. There is: small." in done.stderr
+
+
+def test_a_sandbox_apart_leaves_no_evidence_beside_that_of_the_checkout(place: Workplace) -> None:
+    """What is deployed to find facts is nobody's proof, and the checkout's own sandbox stays as it is."""
+    shutil.copytree(place.root / "terraform/mini/environments/small", place.root / "terraform/mini/environments/large")
+    with lifecycle.deployed(place.checkout, "mini", "large", lambda _line: None) as environment:
+        assert environment["AWS_ENDPOINT_URL"].startswith("http://127.0.0.1:")
+        assert Sandbox(place.checkout).running() is None
+        assert not place.checkout.evidence.exists()
+    assert place.leftovers() == []
 
 
 def test_an_unknown_region_is_named(place: Workplace) -> None:

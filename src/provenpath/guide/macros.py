@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any
 from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts import links, terraform
+from provenpath.facts.resolved import leaves
 from provenpath.guide import cost, notebooks, pictures
-from provenpath.guide.markdown import code, fence, indented, link, relative, shown, table, text, title_of
+from provenpath.guide.charts import Charts
+from provenpath.guide.markdown import code, fence, indented, link, literal, relative, shown, table, text, title_of
 from provenpath.guide.marks import Marks
 from provenpath.guide.runbooks import Runbooks
 from provenpath.guide.sources import Sources
 from provenpath.guide.trace import Trace
+from provenpath.guide.versions import Versions
 
 if TYPE_CHECKING:
     from provenpath.facts.requirements import Figure
@@ -36,6 +39,7 @@ class Macros:
         self._here = here
         self._marks = Marks(sources)
         self._trace = Trace(sources, self._marks, lambda target: relative(target, here()))
+        self._charts = Charts(sources, self._trace.link)
         self._runbooks = Runbooks(sources, self._marks, self._trace.link)
 
     ## Facts
@@ -113,22 +117,67 @@ class Macros:
         heads = [head.upper() if head == "cidr" else head.capitalize() for head in (by, *wanted)]
         return table(heads, rows, name)
 
+    def environments(self, facts: Mapping[str, str], caption: str) -> str:
+        """Return facts, each by the words that it is shown under, as a table with a column for each environment."""
+        found = self._sources.environments
+        rows = [[text(words), *(literal(shown(each.get(name))) for each in found)] for words, name in facts.items()]
+        heads = ["", *(code(each.environment) for each in found)]
+        return table(heads, rows, caption)
+
     def entries(self, name: str, key: str, value: str) -> str:
         """Return a fact that maps names to values as a table, such as the endpoint services with why."""
         rows = [[code(entry), text(shown(item))] for entry, item in sorted(self._table(name).items())]
         return table([key, value], rows, name)
 
     def versions(self) -> str:
-        """Return the matrix of versions: the constraint that the trees give, and what was tested."""
+        """Return the matrix of versions: what each component needs, what is here, what was seen last, till when."""
+        return Versions(self._sources, self.constraints, self.version).table()
+
+    def constraints(self, product: str) -> str:
+        """Return the versions that all layers allow of `terraform` or of a provider, on which they have to agree."""
         layers = self._sources.layers.values()
-        terraforms = [module.required_version for module in layers]
-        providers = [module.providers["hashicorp/aws"] for module in layers if "hashicorp/aws" in module.providers]
-        rows = [
-            ["Terraform", code(_agreed("Terraform", terraforms)), self.version("terraform")],
-            ["AWS provider", code(_agreed("the AWS provider", providers)), self.version("hashicorp/aws")],
-            *([name, "", self.version(name)] for name in _TESTED_PACKAGES),
-        ]
-        return table(["Component", "Constraint", "Tested with"], rows, "Versions")
+        if product == "terraform":
+            return _agreed("Terraform", (module.required_version for module in layers))
+        source = f"hashicorp/{product}"
+        found = (module.providers[source] for module in layers if source in module.providers)
+        return _agreed(f"the provider {source}", found)
+
+    def quarantine_days(self) -> str:
+        """Return how many days old a release has to be before it is proposed."""
+        return str(self._sources.versions.quarantine_days)
+
+    def packages(self) -> str:
+        """Return the table of the packages that the sandbox, the runbooks and the guide ran with."""
+        rows = [[code(name), self.version(name)] for name in _TESTED_PACKAGES]
+        return table(["Package", "Ran with"], rows, "Packages")
+
+    ## Helm
+
+    def release(self, name: str) -> str:
+        """Return the table of a Helm release: chart, version, where it comes from, what documents it."""
+        return self._charts.release(name)
+
+    def release_version(self, name: str) -> str:
+        """Return the version of the chart of a release, which is the one that its values were tested with."""
+        return str(self._sources.release(name).version)
+
+    def settings(self, release: str, file: str) -> str:
+        """Return the table of what a values file of a release sets, each with its reason."""
+        return self._charts.settings(release, file)
+
+    def values_file(self, release: str, file: str) -> str:
+        """Return a values file of a release as a block to read."""
+        return self._charts.values_file(release, file)
+
+    def setting(self, release: str, name: str) -> str:
+        """Return one value of a release, such as `setting("coder", "coder.replicaCount")`; it may go on by dots."""
+        found = self._sources.release(release)
+        known = {path: value for setting in found.settings for path, value in leaves(setting.name, setting.value)}
+        return shown(_get(known, name, f"The values of the release {release}"))
+
+    def parameters(self, release: str) -> str:
+        """Return the table of what an environment alone knows of a release, and where each comes from."""
+        return self._charts.parameters(release)
 
     ## Cost
 
@@ -245,9 +294,38 @@ class Macros:
         run = fence(f"ENVIRONMENT={self._sources.environment} sh {path} {arguments}".strip(), "sh", "Run it")
         return f'{run}\n\n??? abstract "What it does"\n\n{indented(fence(lines, "sh", path))}'
 
+    def environment_file(self, name: str, title: str) -> str:
+        """Return a file of the shown environment, such as `common.tfvars`, as a block to copy."""
+        folder = self._sources.checkout.root / "terraform" / self._sources.platform / "environments"
+        folder /= self._sources.environment
+        known = {path.name: path for path in sorted(folder.glob("*"))}
+        lines = _get(known, name, self._sources.checkout.relative(folder)).read_text(encoding="utf-8")
+        return fence(lines, "sh", title)
+
     def picture(self, name: str, caption: str) -> str:
-        """Return an architecture picture of the platform, with its description for those who cannot see it."""
-        return pictures.figure(self._sources.checkout, self._here(), self._sources.platform, name, caption)
+        """Return an architecture picture, with its description for those who cannot see it, and what it leaves out.
+
+        The resource types of its layers are all there: drawn, left out with a reason, or declared and not used in
+        this environment.
+        """
+        figure = pictures.figure(self._sources.checkout, self._here(), self._sources.platform, name, caption)
+        found = pictures.account(self._sources.checkout, self._sources.platform, name)
+        declared = {type_ for layer in found.layers for type_ in links.resource_types(self._sources.layer(layer))}
+        reasons: dict[str, list[str]] = {}
+        for type_, reason in sorted(found.left_out.items()):
+            reasons.setdefault(reason, []).append(type_)
+        managed = {type_ for layer in found.layers for type_ in self._sources.resolved.layers[layer].resources}
+        rows = [
+            ["Drawn", "", _codes(found.drawn)],
+            *(["Left out", text(reason), _codes(types)] for reason, types in reasons.items()),
+        ]
+        if unused := declared - managed:
+            rows.append(["Not used", "No resource of these types is in this environment", _codes(unused)])
+        shows = table(["", "Why", "Resource types"], rows, f"What the picture {name} shows", kind="pp-entries")
+        summary = f"What is drawn of the layers {', '.join(found.layers)}, and what is left out"
+        # `???` would not render the Markdown in the table's own box
+        fold = f'<details class="abstract" markdown>\n<summary>{summary}</summary>\n\n{shows}\n\n</details>'
+        return f"{figure}\n\n{fold}"
 
     def notebook(self, name: str) -> str:
         """Return a notebook as it ran in the shown environment, with its plots, its code folded up, and its file."""
@@ -303,20 +381,28 @@ class Macros:
         return self._trace.of_page(self._here())
 
     def quotas(self) -> str:
-        """Return the table of the quotas that the records name: what is needed, where it is kept, why so much."""
-        rows = [
-            [
-                text(figure.unit),
-                code(figure.key),
-                f"{figure.value:,}",
-                f"{text(figure.reason)} {link(title_of(figure.source), figure.source)}",
-                link(criterion.id.partition(":")[2], self._trace.link(criterion.id)),
-            ]
+        """Return the table of the quotas that the records name: what is needed, what a new account has, why so much.
+
+        Those of which a new account has too little come first, marked as ones to ask for.
+        """
+        found = [
+            (criterion, figure)
             for criterion in self._sources.requirements.values()
             for figure in criterion.figures.values()
             if figure.key
         ]
-        heads = ["Quota", "Code", "Needed", "Why", "Criterion"]
+        rows = [
+            [
+                f"{text(figure.unit)}{' **Ask for more.**' if _is_short(figure) else ''}",
+                code(figure.key),
+                f"{figure.value:,}",
+                "not known" if figure.default is None else f"{figure.default:,}",
+                f"{text(figure.reason)} {link(title_of(figure.source), figure.source)}",
+                link(criterion.id.partition(":")[2], self._trace.link(criterion.id)),
+            ]
+            for criterion, figure in sorted(found, key=lambda each: not _is_short(each[1]))
+        ]
+        heads = ["Quota", "Code", "Needed", "A new account has", "Why", "Criterion"]
         return table(heads, rows, "Quotas that the deployment needs", kind="pp-entries")
 
     ## Proof
@@ -377,6 +463,11 @@ class Macros:
         return found
 
 
+def _is_short(figure: Figure) -> bool:
+    """Say whether a new account has less of a quota than is needed."""
+    return figure.default is not None and bool(figure.default < figure.value)
+
+
 def _value(item: terraform.Variable, values: Mapping[str, Any]) -> str:
     if item.is_sensitive:
         return "(secret)"
@@ -391,6 +482,10 @@ def _value(item: terraform.Variable, values: Mapping[str, Any]) -> str:
 def _amount(words: str) -> str:
     """Return an amount, which no line breaks."""
     return f'<span class="pp-amount">{words}</span>' if words else ""
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(map(code, sorted(names)))
 
 
 def _agreed(what: str, constraints: Iterable[str]) -> str:
@@ -415,4 +510,5 @@ def define_env(env: Any) -> None:
     macros = Macros(sources, lambda: str(env.page.file.src_uri))
     for name in dir(macros):
         if not name.startswith("_"):
+            env.variables.pop(name, None)  # a setting of the theme, such as extra.version, would hide the macro
             env.macro(getattr(macros, name), name)

@@ -65,7 +65,7 @@ def of_pages(checkout: Checkout, platform: str, environment: str) -> str:
     in nothing else, without having to be judged again.
     """
     root = checkout.root
-    folders = [root / "docs", root / "runbooks" / platform, root / "deployments"]
+    folders = [root / "docs", root / "versions", root / "runbooks" / platform, root / "deployments"]
     folders += [Path(place) for name in ("facts", "guide") for place in _places(f"provenpath.{name}")]
     files = [root / "mkdocs.yml", root / "links.yaml", root / "requirements" / f"{platform}.yaml"]
     files += [root / "prices" / f"{platform}.yaml", root / "facts" / f"{platform}.{environment}.json"]

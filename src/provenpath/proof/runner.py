@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from provenpath import process
@@ -38,6 +40,11 @@ def suites(checkout: Checkout, platform: str) -> list[str]:
     """Return the names of a platform's suites, such as `validate/network`, in the order of their names."""
     base = checkout.root / "runbooks" / platform
     return sorted({path.parent.relative_to(base).as_posix() for path in base.rglob("*.feature")})
+
+
+def file_name(deployment: str) -> str:
+    """Return the name of a new file of evidence: when, where, and which process."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{deployment}-{os.getpid()}.jsonl"
 
 
 def run_in_steps(checkout: Checkout, platform: str, suite: str, options: Sequence[str]) -> int:

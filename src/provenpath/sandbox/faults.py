@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from provenpath.targets.aws import Aws
 
+VALIDATE = "validate"
+
 Injection = Callable[["Aws"], None]
 """Breaks something through the public API, as somebody with a console might."""
 
@@ -36,6 +38,8 @@ class Fault:
     """What makes the tree wrong."""
     script: str = ""
     """The script of the guide that applies the wrong tree."""
+    suite: str = VALIDATE
+    """The suite that is run: `validate`, which judges what is deployed, or `preflight`, which judges the account."""
 
     @property
     def way(self) -> str:

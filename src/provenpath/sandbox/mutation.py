@@ -106,7 +106,7 @@ class Worker:
             for edit in fault.edits:
                 tree.apply(edit, self._work)
             refusal = self._refusal(self._run(aws, fault.script))
-        return self._judged(fault.id, fault.what, fault.way, fault.criteria, refusal)
+        return self._judged(fault.id, fault.what, fault.way, fault.criteria, refusal, suite=fault.suite)
 
     def try_drop(self, drop: Drop) -> Mutant:
         """Take one resource away, and what cannot stand without it, and run the runbooks."""
@@ -129,10 +129,12 @@ class Worker:
     def _refusal(self, finished: Finished) -> str:
         return "" if finished.code == 0 else _errors(finished.output)
 
-    def _judged(self, id_: str, what: str, way: str, criteria: tuple[str, ...], refusal: str) -> Mutant:
+    def _judged(  # noqa: PLR0913  (what a mutant is made of)
+        self, id_: str, what: str, way: str, criteria: tuple[str, ...], refusal: str, *, suite: str = faults.VALIDATE
+    ) -> Mutant:
         if refusal:
             return Mutant(id_, what, way, criteria, "refused", (), refusal)
-        records = self.records()
+        records = self.records([suite])
         by = sorted({record.scenario for record in records if kills(record, criteria)})
         others = sorted(
             {record.scenario for record in records if record.verdict is not evidence.Verdict.PASSED} - set(by)
@@ -140,16 +142,17 @@ class Worker:
         outcome = "killed" if by else "survived"
         return Mutant(id_, what, way, criteria, outcome, tuple(by), f"also red: {', '.join(others)}" if others else "")
 
-    def records(self) -> tuple[evidence.Record, ...]:
-        """Run the validate suites against this worker and return what they saw."""
+    def records(self, suites: Collection[str]) -> tuple[evidence.Record, ...]:
+        """Run *suites* against this worker and return what they saw."""
         folder = self._folder / "evidence"
         shutil.rmtree(folder, ignore_errors=True)
         options = [f"--deployment-file={self._folder / 'deployment.toml'}", "--allow=write", f"--evidence={folder}"]
         options.append(f"--site={self._folder / 'none'}")  # a fault of the platform shows nowhere in the guide
-        code = runner.run(self.checkout, self.platform, ["validate"], options, is_quiet=True)
+        code = runner.run(self.checkout, self.platform, suites, options, is_quiet=True)
         if code not in {0, 1}:
             msg = (
-                f"The validate suites did not run (pytest ended with {code}); run `provenpath run validate` to see why."
+                f"The runbooks did not run (pytest ended with {code}); "
+                f"run `provenpath run {' '.join(suites)}` to see why."
             )
             raise ProvenpathError(msg)
         return evidence.read([folder])
@@ -197,6 +200,8 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
 
     Raises `ProvenpathError` where the runbooks are not green before anything is broken.
     """
+    chosen = tuple(chosen)
+    judging = sorted({faults.VALIDATE, *(fault.suite for fault in chosen)})
     home = dataclasses.replace(checkout, state_folder=checkout.state / "mutation")
     base = Sandbox(home, report)
     base.up(platform=platform, quick=quick)
@@ -207,7 +212,7 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
         first.reset()
         first.deployment()
         if red := sorted(
-            {record.scenario for record in first.records() if record.verdict is not evidence.Verdict.PASSED}
+            {record.scenario for record in first.records(judging) if record.verdict is not evidence.Verdict.PASSED}
         ):
             msg = f"The runbooks are red before anything is broken: {', '.join(red)}. Mend that first."
             raise ProvenpathError(msg)

@@ -3,19 +3,21 @@
 # may leave some unused. Keep this file identical in every layer.
 
 variable "name" {
-  description = "Prefix of every name in the deployment, at most 54 characters: lowercase letters, digits and hyphens, a letter first. It must differ between deployments in one account. Changing this replaces security groups, roles, log groups and the parameters by which layers hand values on."
+  description = "Prefix of every name in the deployment, at most 25 characters: lowercase letters, digits and single hyphens, a letter first. It must differ between deployments in one account. Changing this replaces security groups, roles, log groups and the parameters by which layers hand values on."
   type        = string
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z]([a-z0-9-]*[a-z0-9])?$", var.name)) && !can(regex("^(aws|ssm|sg-)", var.name))
-    error_message = "name is \"${var.name}\". Use lowercase letters, digits and hyphens, with a letter first and no hyphen last. AWS keeps names that begin with aws, ssm or sg- for itself."
+    # Two hyphens in a row are refused by RDS, and internal- in front by Elastic Load Balancing.
+    condition     = can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", var.name)) && !can(regex("^(aws|ssm|sg-|internal-)", var.name))
+    error_message = "name is \"${var.name}\". Use lowercase letters, digits and single hyphens, with a letter first and no hyphen last. AWS keeps names that begin with aws, ssm, sg- or internal- for itself."
   }
 
   validation {
-    # The longest name made of it is that of a role, for which IAM allows 64 characters.
-    condition     = length(var.name) <= 64 - length("-flow-logs")
-    error_message = "name is \"${var.name}\", which has ${length(var.name)} characters. Use 54 at most: IAM allows 64 for the name of a role, and the longest suffix is -flow-logs."
+    # What the name is made part of has limits of its own, and this is the narrowest. The bucket of the edge's
+    # logs follows: 63, with account and region in it, leaves 25 in the regions with the longest codes.
+    condition     = length(var.name) <= 32 - length("-coderd")
+    error_message = "name is \"${var.name}\", which has ${length(var.name)} characters. Use 25 at most: AWS allows 32 for the name of a target group, and the edge's is the name with -coderd behind it."
   }
 }
 

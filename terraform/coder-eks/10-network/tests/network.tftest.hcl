@@ -262,11 +262,31 @@ run "rejects_a_name_with_capitals" {
   expect_failures = [var.name]
 }
 
-run "rejects_a_name_too_long_for_a_role" {
+run "rejects_a_name_too_long_for_what_a_later_layer_calls_by_it" {
   command = plan
 
   variables {
-    name = "a123456789b123456789c123456789d123456789e123456789f1234"
+    name = "a12345678-b12345678-c12345"
+  }
+
+  expect_failures = [var.name]
+}
+
+run "rejects_a_name_with_two_hyphens_in_a_row" {
+  command = plan
+
+  variables {
+    name = "example--second"
+  }
+
+  expect_failures = [var.name]
+}
+
+run "rejects_a_name_that_load_balancers_may_not_have" {
+  command = plan
+
+  variables {
+    name = "internal-coder"
   }
 
   expect_failures = [var.name]
@@ -300,4 +320,12 @@ run "rejects_tags_that_the_layers_set" {
   }
 
   expect_failures = [var.tags]
+}
+
+run "takes_a_name_as_long_as_common_allows" {
+  command = plan
+
+  variables {
+    name = "a12345678-b12345678-c1234"
+  }
 }

@@ -305,3 +305,11 @@ run "rejects_a_kube_proxy_ahead_of_the_control_plane" {
 
   expect_failures = [var.addon_versions]
 }
+
+run "takes_a_name_as_long_as_common_allows" {
+  command = plan
+
+  variables {
+    name = "a12345678-b12345678-c1234"
+  }
+}

@@ -125,3 +125,12 @@ run "names_the_layer_in_its_tags" {
     error_message = "The tag Layer must be the folder's name."
   }
 }
+
+run "takes_a_name_as_long_as_common_allows" {
+  command = plan
+
+  variables {
+    name   = "a12345678-b12345678-c1234"
+    region = "ap-southeast-1" # as long as the codes of regions get: the bucket of logs has it in its name
+  }
+}

@@ -134,3 +134,11 @@ run "rejects_an_issuer_without_tls" {
 
   expect_failures = [var.ci_issuer]
 }
+
+run "takes_a_name_as_long_as_common_allows" {
+  command = plan
+
+  variables {
+    name = "a12345678-b12345678-c1234"
+  }
+}

@@ -133,6 +133,21 @@ def _lower_ceiling(aws: Aws) -> None:
         )
 
 
+def _raise_ceiling(aws: Aws, *, spot: bool) -> None:
+    for group in _groups(aws, "workspace", spot=spot):
+        aws.client("eks").update_nodegroup_config(
+            clusterName=_cluster(aws), nodegroupName=group.name, scalingConfig={"maxSize": 2 * group.max}
+        )
+
+
+def _raise_ceiling_on_demand(aws: Aws) -> None:
+    _raise_ceiling(aws, spot=False)
+
+
+def _raise_ceiling_of_spot(aws: Aws) -> None:
+    _raise_ceiling(aws, spot=True)
+
+
 def _change(aws: Aws, group: node_groups.NodeGroup, name: str, **changed: Any) -> None:
     found = next(each for each in node_groups.changes(aws.client("autoscaling"), group) if name in each.name)
     settings = {"Recurrence": found.recurrence, "TimeZone": found.time_zone, "DesiredCapacity": found.nodes}
@@ -321,6 +336,8 @@ CALLS: tuple[Call, ...] = (
     ("spot-gone", "A zone has no spot nodes.", ["5.1"], _drop_spot),
     ("floor-lowered", "A zone may lose all its nodes on demand.", ["5.1", "14.2"], _lower_floor),
     ("ceiling-lowered", "Two zones may not grow to hold every workspace.", ["4.10"], _lower_ceiling),
+    ("ceiling-raised", "Nodes on demand may outgrow their quota.", ["2a.5"], _raise_ceiling_on_demand),
+    ("spot-ceiling-raised", "Spot nodes may outgrow their quota.", ["2a.5"], _raise_ceiling_of_spot),
     ("morning-late", "A zone's nodes come when work starts.", ["4.3", "14.19"], _start_late),
     ("morning-by-utc", "A zone's nodes come by the wrong clock.", ["4.3", "14.1"], _start_by_utc),
     ("mornings-missing", "A zone's nodes come on Mondays alone.", ["4.3", "14.1"], _start_on_mondays),
@@ -445,6 +462,13 @@ TREES: tuple[Tree, ...] = (
         "The nodes are counted for two thirds of the workspaces.",
         ["14.1"],
         [Edit(L + "capacity.yaml", "workspaces-3000:\n  workspaces: 3000", "workspaces-3000:\n  workspaces: 2000")],
+        CLUSTER,
+    ),
+    (
+        "tree-volumes-huge",
+        "The nodes' own volumes take what the quota has for workspaces.",
+        ["2a.5"],
+        [Edit(L + "20-cluster/nodes.tf", "= local.workspace.volume_gib", "= 10 * local.workspace.volume_gib")],
         CLUSTER,
     ),
     (
