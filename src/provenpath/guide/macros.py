@@ -15,7 +15,7 @@ from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts import links, terraform
 from provenpath.facts.resolved import leaves
-from provenpath.guide import cost, notebooks, pictures
+from provenpath.guide import cost, messages, notebooks, pictures
 from provenpath.guide.charts import Charts
 from provenpath.guide.markdown import code, fence, indented, link, literal, relative, shown, table, text, title_of
 from provenpath.guide.marks import Marks
@@ -334,6 +334,11 @@ class Macros:
         file = notebooks.place(sources.checkout, sources.platform, sources.environment, name)
         target = relative(file.relative_to(sources.checkout.root / "docs").as_posix(), self._here())
         return f"{body}\n\n[The notebook as it ran]({target}){{ download .md-button }}"
+
+    def message(self, words: str) -> str:
+        """Return the message of a tree or a script that holds *words*, whole, as a block."""
+        sources = self._sources
+        return fence(messages.find(sources.checkout.root, sources.platform, words), "text", "It says")
 
     ## Links
 
