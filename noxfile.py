@@ -156,7 +156,7 @@ def faults(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def mutation(session: nox.Session) -> None:
-    """Break the sandbox in every listed way, drop each resource in turn, and print what the runbooks notice."""
+    """Break the sandbox in every way, each resource and argument in turn; `-- --layer=20-edge` does a part."""
     run(session, "provenpath", "mutation", "--quick", *session.posargs)
 
 

@@ -113,6 +113,45 @@ def test_links_inside_are_relative_and_pictures_are_there(exported: Path) -> Non
     assert pictures
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "Give it &lt;name&gt; there",
+        "a {{ fact(1) }} and {% raw %}",
+        "see [this][that] and `code`",
+        "2 * 3 * 4 and snake_case_name",
+        "<table><thead><tr><th>A</th></tr></thead><tbody><tr><td>a | b <code>c | d</code></td></tr></tbody></table>",
+        "<pre><code>```\n\n\n&lt;a&gt;   \n</code></pre>",
+    ],
+)
+def test_what_looks_like_markup_stays_words(shown: str) -> None:
+    tree = BeautifulSoup(f"<div>{shown if shown.startswith('<') else f'<p>{shown}</p>'}</div>", "html.parser")
+    rendered = MarkdownIt("commonmark").enable("table").render(export._markdown(tree))
+    assert letters(rendered) == letters(str(tree))
+    assert "<name>" not in prose(export._markdown(tree)).replace("\\<", "")
+
+
+def test_tabs_notes_and_folds_are_below_each_other_with_their_titles() -> None:
+    tree = BeautifulSoup(
+        """<div><div class="tabbed-set"><input/><input/><div class="tabbed-labels"><label>One</label><label>Two</label>
+        </div><div class="tabbed-content"><div class="tabbed-block"><p>first</p></div><div class="tabbed-block">
+        <p>second</p></div></div></div>
+        <div class="admonition danger"><p class="admonition-title">Take care</p><p>It goes.</p></div>
+        <details><summary>Why</summary><p>Because.</p></details></div>""",
+        "html.parser",
+    )
+    export._plain(tree)
+    assert export._markdown(tree).split("\n\n") == [
+        "**One**",
+        "first",
+        "**Two**",
+        "second",
+        "> **Take care**\n>\n> It goes.",
+        "**Why**",
+        "Because.\n",
+    ]
+
+
 def test_a_folder_that_holds_something_is_left_alone(site: Path, tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("")
     with pytest.raises(BuildError, match="is not an empty folder"):

@@ -296,6 +296,17 @@ def test_a_number_that_was_given_to_another_process_is_left_alone(deployed: Work
         innocent.kill()
 
 
+def test_a_server_that_is_still_being_loaded_is_ended(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its command line is empty until Linux has loaded the program, so it cannot be known by that."""
+    with subprocess.Popen(["sleep", "60"]) as loading:
+        monkeypatch.setattr(lifecycle, "_started", [loading])
+        box = Sandbox(place.checkout)
+        (place.state / "sandbox").mkdir(parents=True)
+        (place.state / "sandbox" / "server.pid").write_text(str(loading.pid))
+        box.down()
+        assert not process.is_alive(loading.pid)
+
+
 def test_credentials_of_a_real_account_do_not_reach_the_sandbox(place: Workplace) -> None:
     """Neither Terraform nor the runbooks see them, and nobody is asked for them."""
     settings = {"AWS_ACCESS_KEY_ID": "AKIAREALREALREALREAL", "AWS_SECRET_ACCESS_KEY": "real", "AWS_PROFILE": "real"}

@@ -296,3 +296,25 @@ def test_the_score_names_what_was_not_noticed(monkeypatch: pytest.MonkeyPatch) -
     assert "on other trees than these" in Macros(known).score()
     monkeypatch.setitem(known.__dict__, "mutation", None)
     assert "Not measured here" in Macros(known).score()
+
+
+@pytest.mark.parametrize("name", ["overview", "network", "security", "cluster", "data_flow", "recovery"])
+def test_below_a_picture_stands_every_resource_type_of_its_layers(macros: Macros, name: str) -> None:
+    """Drawn, left out for a reason, or not used in this environment; by the text of the trees and the facts."""
+    text = macros.picture(name, "A caption")
+    fold = html.unescape(text.partition("<details")[2])
+    summary = fold.partition("<summary>")[2].partition("</summary>")[0]
+    shown = re.fullmatch(r"What is drawn of the layers (.*), and what is left out", summary)
+    assert shown, summary
+    layers, _ = resolved()
+    managed = {type_ for layer in shown[1].split(", ") for type_ in layers[layer]["resources"]}
+    rows = re.findall(r"^\| (Drawn|Left out|Not used) \| (.*?) \| (.*) \|$", fold, re.MULTILINE)
+    said = {
+        head: {t for other, _, types in rows if other == head for t in re.findall(r"<code>(\w+)</code>", types)}
+        for head, *_ in rows
+    }
+    assert managed <= said["Drawn"] | said["Left out"]
+    assert said["Drawn"] <= managed
+    assert not said["Drawn"] & said["Left out"]
+    assert not said.get("Not used", set()) & managed
+    assert all(reason for head, reason, _ in rows if head == "Left out")

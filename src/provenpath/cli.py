@@ -355,28 +355,6 @@ def diagrams(*, environment: str | None, write: bool) -> None:
 
 
 @main.command()
-@click.option("--write", is_flag=True, help="Write what they come to instead of comparing it.")
-def notebooks(*, write: bool) -> None:
-    """Run the notebooks in every environment that has facts, and compare with what is committed."""
-    from provenpath.facts import resolved  # noqa: PLC0415
-    from provenpath.guide import notebooks as run  # noqa: PLC0415
-
-    checkout = Checkout.find()
-    platform = checkout.platform()
-    found = [each.environment for each in resolved.read_all(checkout.root, platform)]
-    stale = []
-    for path, text in run.differences(checkout, platform, found):
-        stale.append(checkout.relative(path))
-        if write:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-    if stale and not write:
-        msg = f"{', '.join(stale)} is not what its notebook comes to. Run `nox -s notebooks -- --write` and commit it."
-        raise ProvenpathError(msg)
-    click.echo(f"Wrote {', '.join(stale)}." if stale else f"The notebooks hold in {', '.join(found)}.")
-
-
-@main.command()
 @click.argument("release")
 @click.argument("source", type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path))
 @click.option("--write", is_flag=True, help="Write it anew instead of checking it.")
@@ -425,24 +403,51 @@ def versions(*, write: bool) -> None:
 
 
 @main.command()
+@click.option("--write", is_flag=True, help="Write what they come to instead of comparing it.")
+def notebooks(*, write: bool) -> None:
+    """Run the notebooks in every environment that has facts, and compare with what is committed."""
+    from provenpath.facts import resolved  # noqa: PLC0415
+    from provenpath.guide import notebooks as run  # noqa: PLC0415
+
+    checkout = Checkout.find()
+    platform = checkout.platform()
+    found = [each.environment for each in resolved.read_all(checkout.root, platform)]
+    stale = []
+    for path, text in run.differences(checkout, platform, found):
+        stale.append(checkout.relative(path))
+        if write:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    if stale and not write:
+        msg = f"{', '.join(stale)} is not what its notebook comes to. Run `nox -s notebooks -- --write` and commit it."
+        raise ProvenpathError(msg)
+    click.echo(f"Wrote {', '.join(stale)}." if stale else f"The notebooks hold in {', '.join(found)}.")
+
+
+@main.command()
 @click.argument("faults", nargs=-1)
 @click.option(
     "--way",
     "ways",
     multiple=True,
-    type=click.Choice(["call", "tree", "drop"]),
-    help="Only faults by a call, by a wrong tree, or each resource dropped in turn; may be given more than once.",
+    type=click.Choice(["call", "tree", "drop", "attribute"]),
+    help="Only faults by a call, by a wrong tree, each resource dropped in turn, or each written switch, number and "
+    "optional block made wrong in turn; may be given more than once.",
 )
+@click.option("--layer", "layers", multiple=True, help="Drop and break what is of this layer alone, such as 20-edge.")
 @click.option("--workers", default=2, show_default=True, help="How many sandboxes to break side by side.")
 @click.option("--quick", is_flag=True, help="Shorten the provider's pauses; the score says so.")
-def mutation(faults: tuple[str, ...], *, ways: tuple[str, ...], workers: int, quick: bool) -> None:
+def mutation(
+    faults: tuple[str, ...], *, ways: tuple[str, ...], layers: tuple[str, ...], workers: int, quick: bool
+) -> None:
     """Break the sandbox in every listed way and say what the runbooks notice; names choose single FAULTS."""
     from provenpath.sandbox import mutation as mutants  # noqa: PLC0415
 
     checkout = Checkout.find()
     platform = checkout.platform()
+    ways = ways or mutants.WAYS
     score = mutants.measure(
-        checkout, platform, faults, ways=ways or mutants.WAYS, workers=workers, quick=quick, report=click.echo
+        checkout, platform, faults, ways=ways, layers=layers, workers=workers, quick=quick, report=click.echo
     )
     sys.exit(0 if score.is_explained else 1)
 

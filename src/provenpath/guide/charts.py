@@ -70,7 +70,8 @@ class Charts:
     def _row(self, release: Release, setting: Setting) -> list[str]:
         name = setting.variable or setting.name
         ids = ", ".join(link(id_.partition(":")[2], self._criterion(id_)) for id_ in setting.requirements)
-        default = _value(release.inventory.default(setting), missing="unset")
+        missing = "what the chart works out" if setting.variable in release.inventory.sets else "unset"
+        default = _value(release.inventory.default(setting), missing=missing)
         return [
             re.sub(r"&#95;|(?<=\w)\.", r"\g<0><wbr>", code(name)),  # where a long name may go on in the next line
             f'{_value(setting.value)} <span class="pp-type">otherwise {default}</span>',

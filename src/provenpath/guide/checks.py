@@ -24,7 +24,11 @@ def before_build(sources: Sources, docs: Path) -> Report:
     """
     checkout = sources.checkout
     pages = [_page(checkout, path) for path in sorted(docs.rglob("*.md"))]
-    others = [checkout.root / "README.md", *sorted((checkout.root / "diagrams").rglob("*.py"))]
+    others = [
+        checkout.root / "README.md",
+        checkout.root / "SECURITY.md",
+        *sorted((checkout.root / "diagrams").rglob("*.py")),
+    ]
     gate = Gate(known.facts(sources), checkout.platforms)
     found = gate.check([*pages, *(_page(checkout, path) for path in others if path.is_file())])
     of_form = [fault for page in pages for fault in form.check(page, roots=(checkout.root, docs))]

@@ -16,16 +16,16 @@ from markdownify import MarkdownConverter
 
 from provenpath.guide.article import HEADINGS, Article, articles, images
 from provenpath.guide.build import BuildError
+from provenpath.guide.markdown import fence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_BLANK_LINES = re.compile(r"\n{3,}")
+_TIDIED = re.compile(r"(?P<code>^[ >]*(`{3,})[^`\n]*\n.*?^[ >]*\2$)|[ \t]+$|\n{3,}", re.MULTILINE | re.DOTALL)
+"""What is too much of spaces and of blank lines; and a block of code, which stays as it is."""
 _AS = {".pp-chip": "strong", ".admonition": "blockquote", "figcaption": "p"}
 """What Markdown has in the place of an element."""
-_LINE_END = re.compile(r"[ \t]+$", re.MULTILINE)
-_FENCE = re.compile(r"(^ *`{3,}.*?^ *`{3,}$)", re.MULTILINE | re.DOTALL)
 _MARKUP = re.compile(r"([<\[\]`{}])")
 
 
@@ -134,13 +134,10 @@ def _new(name: str) -> Tag:
 
 
 def _markdown(tree: Tag) -> str:
-    converter = _Converter(
-        heading_style="ATX", bullets="-", newline_style="BACKSLASH", code_language_callback=_language
-    )
+    converter = _Converter(heading_style="ATX", bullets="-", newline_style="BACKSLASH")
     text = converter.convert_soup(tree)
-    parts = _FENCE.split(text)  # every second one is a block of code, which stays as it is
-    parts[::2] = [_BLANK_LINES.sub("\n\n", _LINE_END.sub("", part)) for part in parts[::2]]
-    return "".join(parts).strip() + "\n"
+    tidied = _TIDIED.sub(lambda match: match["code"] or ("\n\n" if match[0].startswith("\n") else ""), text)
+    return tidied.strip() + "\n"
 
 
 def _language(pre: Tag) -> str:
@@ -164,3 +161,11 @@ class _Converter(MarkdownConverter):
         return f"\n\n{text.strip()}\n\n"
 
     convert_details = convert_figure
+
+    def convert_pre(self, el: Tag, text: str, parent_tags: Any) -> str:  # noqa: ARG002
+        """Return a block of code, whatever is in it."""
+        return f"\n\n{fence(el.get_text().strip(chr(10)), _language(el))}\n\n"
+
+    def convert_td(self, el: Tag, text: str, parent_tags: Any) -> str:
+        """Return a cell, in which a bar ends nothing."""
+        return str(super().convert_td(el, text.replace("|", r"\|"), parent_tags))  # type: ignore[misc]

@@ -24,6 +24,7 @@ from provenpath.guide.runbooks import Runbooks
 from provenpath.guide.sources import Sources
 from provenpath.guide.trace import Trace
 from provenpath.guide.versions import Versions
+from provenpath.targets import places
 
 if TYPE_CHECKING:
     from provenpath.facts.requirements import Figure
@@ -447,6 +448,10 @@ class Macros:
     def permissions(self, suite: str) -> str:
         """Return the IAM policy that the recorded runs of a suite needed, and nothing beyond it."""
         return self._marks.permissions(suite)
+
+    def record_rights(self, of: str) -> str:
+        """Return the rights in a bucket that a role needs which `sends` records, or `fetches` them."""
+        return ", ".join(map(code, _get({"sends": places.SENDS, "fetches": places.FETCHES}, of, "The rights")))
 
     def score(self) -> str:
         """Return what the last run of the faults in this checkout came to."""

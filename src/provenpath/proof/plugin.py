@@ -82,6 +82,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="the folder to write the evidence to, or its file NAME.jsonl (default: the checkout's state folder)",
     )
     group.addoption("--site", type=Path, metavar="FOLDER", help="the built guide (default: site/ in the checkout)")
+    group.addoption(
+        "--criterion",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="run only scenarios that are tagged with this criterion; may be given more than once",
+    )
     group.addoption("--progress", action="store_true", help="show a line a scenario instead of pytest's own output")
     group.addoption(
         "--run-option",
@@ -182,6 +189,17 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     if faults:
         raise pytest.UsageError(run.redactor.text("\n".join(dict.fromkeys(faults))))
     run.is_collected = True
+    if wanted := set(config.getoption("--criterion")):
+        _leave_out(
+            config, items, [each for each in items if not wanted & set(each.stash[PLANNED].scenario.requirements)]
+        )
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], others: list[pytest.Item]) -> None:
+    """Take items off the run; what is wrong with them was found all the same."""
+    if others:
+        items[:] = [item for item in items if item not in others]
+        config.hook.pytest_deselected(items=others)
 
 
 def _why_not(run: Run, planned: contract.Planned, only: str | None) -> str:

@@ -116,10 +116,11 @@ class Sandbox:
         except (OSError, ProvenpathError):
             return False
         wanted = saved.fits(self.checkout, deployed.aws.region, deployed.environment, self.folder, deployed.options)
-        return saved.usable(self._saved, wanted) is not None
+        return saved.usable(self.saved_folder, wanted) is not None
 
     @property
-    def _saved(self) -> Path:
+    def saved_folder(self) -> Path:
+        """Where the state of what is deployed is kept."""
         return self.folder / "saved"
 
     @property
@@ -203,7 +204,7 @@ class Sandbox:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         api = start_server(self.folder, port, restore=state)
         if state is None:
-            shutil.rmtree(self._saved, ignore_errors=True)
+            shutil.rmtree(self.saved_folder, ignore_errors=True)
             tree.copy(self.checkout.root, self.work, region=None if region == base.aws.region else region)
             if found.mirror is None and not terraform.existing_config(os.environ):
                 self._report(f"Fetching the AWS provider from the registry, once ({terraform.DOWNLOAD_MB} MB)")
@@ -216,9 +217,9 @@ class Sandbox:
             )
             self._prepare(base.platform, draft, api)
             self._deploy(base.platform, draft)
-            self._saved.mkdir(mode=0o700, parents=True, exist_ok=True)
-            api.ask("POST", f"save?path={self._saved / 'state.pickle'}")
-            saved.write_card(self._saved, card)
+            self.saved_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            api.ask("POST", f"save?path={self.saved_folder / 'state.pickle'}")
+            saved.write_card(self.saved_folder, card)
         deployments.changed_mark(self.deployment_file).unlink(missing_ok=True)
         draft.replace(self.deployment_file)
         self._report(f"The sandbox is up at {api.url} after {time.monotonic() - started:.1f} s")
@@ -229,7 +230,7 @@ class Sandbox:
     ) -> tuple[saved.Fits, Path | None]:
         """Return what a saved state must say of itself to serve, and the state, `None` where none does."""
         card = saved.fits(self.checkout, region, base.environment, self.folder, found.options)
-        return card, saved.usable(self._saved, card) if self.work.is_dir() else None
+        return card, saved.usable(self.saved_folder, card) if self.work.is_dir() else None
 
     def _hurried(self, found: terraform.Found) -> terraform.Found | None:
         """Return what runs Terraform with the provider's pauses shortened, `None` where that cannot be done here."""
@@ -414,7 +415,12 @@ def partition_of(region: str) -> str:
 
 
 def _is_server(pid: int) -> bool:
-    """Say whether a process is a server of ours: a number in a file may have been given to another since."""
+    """Say whether a process is a server of ours: a number in a file may have been given to another since.
+
+    One that this process started needs no look: while Linux still loads the program, its command line is empty.
+    """
+    if any(child.pid == pid and child.poll() is None for child in _started):
+        return True
     try:
         with open(f"/proc/{pid}/cmdline", "rb") as file:  # noqa: PTH123
             return b"provenpath.sandbox.aws.server" in file.read()

@@ -50,6 +50,8 @@ class Page:
     """Every block of code."""
     files: Mapping[str, str]
     """The blocks of code that have a title, by it: files that the page shows."""
+    steps: tuple[str, ...]
+    """The items of numbered lists."""
 
 
 class Site:
@@ -102,6 +104,7 @@ def parse(path: str, html: str) -> Page:
         rows=tuple(tuple(map(_folded, row)) for row in reader.rows if row),
         code=tuple(each.strip() for each in reader.code),
         files={_folded(title): reader.code[at].strip("\n") for at, title in reader.titles.items()},
+        steps=tuple(map(_folded, reader.steps)),
     )
 
 
@@ -115,6 +118,7 @@ class _Reader(HTMLParser):
     code: list[str] = field(default_factory=list)
     titles: dict[int, str] = field(default_factory=dict)
     """Of blocks of code, by their place; a title stands above its block."""
+    steps: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -146,6 +150,8 @@ class _Reader(HTMLParser):
                 self.titles[len(self.code)] = self._title
                 self._title = None
             self.code.append("")
+        elif tag == "li" and self._open[-1] == "ol":
+            self.steps.append("")
         self.text.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
@@ -163,6 +169,8 @@ class _Reader(HTMLParser):
             self.rows[-1][-1] += data
         if self._title is not None:
             self._title += data
+        if "ol" in self._open and self.steps:
+            self.steps[-1] += data
         if "pre" in self._open and self.code:
             self.code[-1] += data
 

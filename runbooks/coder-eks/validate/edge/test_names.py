@@ -56,6 +56,13 @@ def resolves_there(balancers, addresses):
         assert set(some(found, f"address of {name}")) <= set(own), name
 
 
+@then("the aliases of both names should follow the health of what they lead to")
+def aliases_follow(deployment, records):
+    domain = deployment.name_of("access_domain")
+    aliases = [record for record in records if record.is_alias]
+    assert {record.name for record in aliases if record.follows_health} >= {domain, f"*.{domain}"}, aliases
+
+
 @then("it should show one certificate, which ACM issued")
 def one_certificate(certificates):
     certificate = only(certificates, "certificate")

@@ -66,12 +66,6 @@ Feature: What the guide has to say
     Then it should have a labelled box for each of the AWS cloud, the region, the VPC, a zone and a security group
     And every box should lie inside the one that it belongs to
 
-  @id:guide-picture-flows @coder-eks:10.4
-  Scenario: The network picture draws each kind of flow in one way
-    When I look at the picture "network" on the page "coder-eks/network"
-    Then every arrow should be of a kind that its legend explains
-    And each kind should have one colour and one style throughout
-
   @id:guide-picture-labels @coder-eks:10.6
   Scenario: The network picture labels what it draws
     When I look at the picture "network" on the page "coder-eks/network"

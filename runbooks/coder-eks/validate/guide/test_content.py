@@ -62,6 +62,9 @@ DOCUMENTED = {
 """Subject to the pages that document it as a whole; one of them is enough."""
 
 
+WORDS_OF_A_REASON = 3
+"""What is shorter explains nothing."""
+
 KNOWN_BEFOREHAND, RECKONED = 3, 5
 """How many cells a row has of what the sizing starts from, and of what it comes to."""
 
@@ -74,10 +77,6 @@ def reckoned(page):
 def number(cell):
     """The number in a cell such as "3,000"."""
     return float(cell.replace(",", ""))
-
-
-WORDS_OF_A_REASON = 3
-"""What is shorter explains nothing."""
 
 
 def names(text):
@@ -256,23 +255,6 @@ def boxes_nest(picture):
         for inner in outer.boxes:
             assert outer.holds(inner), (outer.labels, inner.labels)
             assert INSIDE.get(inner.kind, outer.kind) == outer.kind, (outer.kind, inner.kind)
-
-
-@then("every arrow should be of a kind that its legend explains")
-def arrows_explained(picture):
-    _, found = only(picture, "such picture")
-    for arrow in some(found.arrows, "arrow"):
-        assert found.legend.get(arrow.kind), arrow
-
-
-@then("each kind should have one colour and one style throughout")
-def arrows_consistent(picture):
-    _, found = only(picture, "such picture")
-    looks = {}
-    for arrow in (*some(found.arrows, "arrow"), *found.legend_arrows):
-        looks.setdefault(arrow.kind, set()).add((arrow.colour, arrow.style))
-    assert {kind: len(look) for kind, look in looks.items()} == dict.fromkeys(looks, 1), looks
-    assert len({next(iter(look)) for look in looks.values()}) == len(looks), f"Two kinds look alike: {looks}"
 
 
 @then("each subnet should be labelled with its range")

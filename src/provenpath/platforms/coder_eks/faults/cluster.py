@@ -43,6 +43,10 @@ def _open_api(aws: Aws) -> None:
     )
 
 
+def _keep_in_zone(aws: Aws) -> None:
+    aws.client("eks").update_cluster_config(name=_cluster(aws), zonalShiftConfig={"enabled": False})
+
+
 def _stop_audit(aws: Aws) -> None:
     off = {"clusterLogging": [{"types": ["audit"], "enabled": False}]}
     aws.client("eks").update_cluster_config(name=_cluster(aws), logging=off)
@@ -321,6 +325,7 @@ def _promote_reader(aws: Aws) -> None:
 
 CALLS: tuple[Call, ...] = (
     ("api-public", "The Kubernetes API can be reached from the internet.", ["3.1"], _open_api),
+    ("zone-not-left", "No zonal shift turns traffic away from a zone.", ["4.10"], _keep_in_zone),
     ("audit-log-off", "The control plane writes no audit log.", ["3.8"], _stop_audit),
     ("cluster-logs-kept-30-days", "The logs of the control plane are kept 30 days.", ["3.8"], _shorten_cluster_logs),
     ("taint-gone", "Nothing keeps other pods off the provisioners' nodes.", ["2.2", "11.2"], _untaint),
@@ -555,5 +560,19 @@ TREES: tuple[Tree, ...] = (
         ["12a.10"],
         [Edit(L + "50-access/main.tf", "AmazonEKSViewPolicy", "AmazonEKSEditPolicy")],
         ACCESS,
+    ),
+    (
+        "tree-nodes-version-typed",
+        "The nodes keep a version that is written into the code when the control plane changes its own.",
+        ["2b.7"],
+        [Edit(M + "node-group/main.tf", "= var.kubernetes_version", '= "1.36"')],
+        "",
+    ),
+    (
+        "tree-addon-version-typed",
+        "The version of an add-on is written into the code.",
+        ["2b.7"],
+        [Edit(L + "20-cluster/addons.tf", "var.addon_versions.coredns", '"v1.14.3-eksbuild.23"')],
+        "",
     ),
 )

@@ -142,6 +142,12 @@ def _unname_endpoint(aws: Aws) -> None:
     aws.client("ec2").modify_vpc_endpoint(VpcEndpointId=_endpoint(aws, "logs").id, PrivateDnsEnabled=False)
 
 
+def _forget_names(aws: Aws) -> None:
+    ec2 = aws.client("ec2")
+    [found] = vpc.named(ec2, aws.deployment.name_of("vpc"))
+    ec2.modify_vpc_attribute(VpcId=found.id, EnableDnsHostnames={"Value": False})
+
+
 def _forget_versions(aws: Aws) -> None:
     aws.client("s3").put_bucket_versioning(Bucket=_bucket(aws), VersioningConfiguration={"Status": "Suspended"})
 
@@ -174,6 +180,7 @@ def _misdirect(aws: Aws) -> None:
 
 CALLS: tuple[Call, ...] = (
     ("flow-logs-kept-30-days", "The log group of the flow logs keeps 30 days.", ["3.8"], _shorten_retention),
+    ("vpc-without-names", "Endpoints have no private names, because the VPC gives none.", ["3.1"], _forget_names),
     ("flow-log-deleted", "The flow log was deleted.", ["3.5"], _delete_flow_log),
     ("flow-log-role-shared", "Another account may take the flow log's role.", ["3.5"], _trust_somebody_else),
     ("ssh-open", "The nodes' group lets SSH in from anywhere.", ["3.1"], _open_ssh),
