@@ -151,16 +151,6 @@ def test_an_unknown_environment_is_named_with_those_that_there_are(place: Workpl
     assert "No environment 'huge' in terraform/mini/environments. There is: small." in done.stderr
 
 
-def test_a_sandbox_apart_leaves_no_evidence_beside_that_of_the_checkout(place: Workplace) -> None:
-    """What is deployed to find facts is nobody's proof, and the checkout's own sandbox stays as it is."""
-    shutil.copytree(place.root / "terraform/mini/environments/small", place.root / "terraform/mini/environments/large")
-    with lifecycle.deployed(place.checkout, "mini", "large", lambda _line: None) as environment:
-        assert environment["AWS_ENDPOINT_URL"].startswith("http://127.0.0.1:")
-        assert Sandbox(place.checkout).running() is None
-        assert not place.checkout.evidence.exists()
-    assert place.leftovers() == []
-
-
 def test_an_unknown_region_is_named(place: Workplace) -> None:
     """A region that AWS does not have is refused before anything starts."""
     done = place.provenpath("sandbox", "up", "--region", "mars-north-1")

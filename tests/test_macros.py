@@ -238,6 +238,51 @@ def test_a_pass_is_shown_with_its_date_place_and_kind(tmp_path: Path, monkeypatc
         assert part in said
 
 
+def test_evidence_of_one_environment_is_none_of_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the guide of another environment the same record is shown for what it is, and proves nothing."""
+    here = with_evidence(tmp_path, monkeypatch)
+    other = Macros(Sources(Checkout(ROOT), PLATFORM, "workspaces-300"), lambda: HERE)
+    assert "passed" in here.evidence("flow-logs-kept")
+    said = other.evidence("flow-logs-kept")
+    assert "of another environment" in said
+    assert ENVIRONMENT in said
+    assert "pp-passed" not in said
+
+
+def test_a_picture_of_another_environment_says_so(macros: Macros) -> None:
+    other = Macros(Sources(Checkout(ROOT), PLATFORM, "workspaces-300"), lambda: HERE)
+    assert f"Drawn for the environment {ENVIRONMENT}." in other.picture("network", "The network.")
+    assert "Drawn for" not in macros.picture("network", "The network.")
+
+
+def test_settings_are_those_of_the_shown_environment(macros: Macros) -> None:
+    assert f'environment = "{ENVIRONMENT}"' in macros.settings("common.tfvars", "Common")
+    other = Macros(Sources(Checkout(ROOT), PLATFORM, "workspaces-300"), lambda: HERE)
+    assert "max_workspaces = 300" in other.settings("10-network.tfvars", "Network")
+    with pytest.raises(ProvenpathError, match=r"workspaces-300 has no 'common\.tfvar'.*common\.tfvars"):
+        other.settings("common.tfvar", "Common")
+
+
+def test_environments_stand_side_by_side_the_smallest_first(macros: Macros) -> None:
+    said = macros.environments({"Workspaces": "network.max_workspaces"}, "Sizes")
+    rows = [line for line in said.splitlines() if line.startswith("|")]
+    heads = [f" <code>workspaces-{size}</code> " for size in (300, 1000, 3000)]
+    assert rows[0].split("|")[2:-1] == heads
+    assert rows[-1].split("|")[1:-1] == [" Workspaces ", " 300 ", " 1000 ", " 3000 "]
+    with pytest.raises(ProvenpathError, match=r"No fact 'network\.max_workspace'.*network\.max_workspaces"):
+        macros.environments({"Workspaces": "network.max_workspace"}, "Sizes")
+
+
+def test_what_a_new_account_lacks_comes_first_and_is_to_be_asked_for(macros: Macros) -> None:
+    rows = [line for line in macros.quotas().splitlines() if "/L-" in line]
+    asked = ["Ask for more" in row for row in rows]
+    assert asked == sorted(asked, reverse=True)
+    first = "".join(rows[: sum(asked)])
+    for quota in ("ec2/L-1216C47A", "ec2/L-34B43A08", "ebs/L-7A658B76"):
+        assert quota in first
+    assert any("vpc/L-F678F1CE" in row for row in rows[sum(asked) :])
+
+
 def test_the_rights_that_a_suite_needs_are_those_it_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With what was not run named, because its rights are not in the policy."""
     said = with_evidence(tmp_path, monkeypatch).permissions("validate/network")

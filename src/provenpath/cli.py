@@ -317,15 +317,16 @@ def status() -> None:
 def facts(*, environment: str | None, write: bool) -> None:
     """Find out what the trees come to in each environment, and compare with the committed facts."""
     from provenpath.facts import resolved  # noqa: PLC0415
-    from provenpath.sandbox import lifecycle, resolve, tree  # noqa: PLC0415
+    from provenpath.sandbox import resolve, tree  # noqa: PLC0415
 
     checkout = Checkout.find()
     platform = checkout.platform()
+    if environment:
+        tree.environment(checkout.root, platform, environment)
+    names = [environment] if environment else tree.environments(checkout.root, platform)
     changed = []
-    for name in [environment] if environment else tree.environments(checkout.root, platform):
-        with lifecycle.deployed(checkout, platform, name, click.echo) as api_environment:
-            data = resolve.resolve(checkout, platform, name, api_environment)
-        path = resolved.path_of(checkout.root, platform, name)
+    for data in resolve.resolve(checkout, platform, names, click.echo):
+        path = resolved.path_of(checkout.root, platform, data["environment"])
         if write:
             click.echo(f"Wrote {checkout.relative(resolve.write(checkout, data))}.")
         elif not path.is_file() or not resolve.is_same(path.read_text(encoding="utf-8"), data):

@@ -24,6 +24,7 @@ from provenpath.guide.runbooks import Runbooks
 from provenpath.guide.sources import Sources
 from provenpath.guide.trace import Trace
 from provenpath.guide.versions import Versions
+from provenpath.targets import deployment as deployments
 from provenpath.targets import places
 
 if TYPE_CHECKING:
@@ -308,8 +309,13 @@ class Macros:
         """Return an architecture picture, with its description for those who cannot see it, and what it leaves out.
 
         The resource types of its layers are all there: drawn, left out with a reason, or declared and not used in
-        this environment.
+        this environment. Pictures are committed as they are drawn for one environment; the guide of another says so
+        below each.
         """
+        root = self._sources.checkout.root
+        drawn = deployments.read(root / "deployments" / "sandbox.toml", root).environment
+        if drawn != self._sources.environment:
+            caption = f"{caption} Drawn for the environment {drawn}."
         figure = pictures.figure(self._sources.checkout, self._here(), self._sources.platform, name, caption)
         found = pictures.account(self._sources.checkout, self._sources.platform, name)
         declared = {type_ for layer in found.layers for type_ in links.resource_types(self._sources.layer(layer))}
@@ -413,16 +419,20 @@ class Macros:
         ]
         rows = [
             [
-                f"{text(figure.unit)}{' **Ask for more.**' if _is_short(figure) else ''}",
-                code(figure.key),
+                f'{text(figure.unit)} <span class="pp-type">{code(figure.key)}</span>{_to_ask_for(figure)}',
                 f"{figure.value:,}",
                 "not known" if figure.default is None else f"{figure.default:,}",
-                f"{text(figure.reason)} {link(title_of(figure.source), figure.source)}",
-                link(criterion.id.partition(":")[2], self._trace.link(criterion.id)),
+                " ".join(
+                    [
+                        text(figure.reason),
+                        link(title_of(figure.source), figure.source),
+                        link(criterion.id.partition(":")[2], self._trace.link(criterion.id)),
+                    ]
+                ),
             ]
-            for criterion, figure in sorted(found, key=lambda each: not _is_short(each[1]))
+            for criterion, figure in sorted(found, key=lambda each: not _to_ask_for(each[1]))
         ]
-        heads = ["Quota", "Code", "Needed", "A new account has", "Why", "Criterion"]
+        heads = ["Quota", "Needed", "New account", "Why"]
         return table(heads, rows, "Quotas that the deployment needs", kind="pp-entries")
 
     ## Proof
@@ -487,9 +497,9 @@ class Macros:
         return found
 
 
-def _is_short(figure: Figure) -> bool:
-    """Say whether a new account has less of a quota than is needed."""
-    return figure.default is not None and bool(figure.default < figure.value)
+def _to_ask_for(figure: Figure) -> str:
+    """Return the mark of a quota of which a new account has less than is needed, nothing for another."""
+    return " **Ask for more**" if figure.default is not None and figure.default < figure.value else ""
 
 
 def _value(item: terraform.Variable, values: Mapping[str, Any]) -> str:

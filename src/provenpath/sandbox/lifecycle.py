@@ -77,12 +77,10 @@ class Server:
 class Sandbox:
     """The sandbox of one checkout and one state folder."""
 
-    def __init__(self, checkout: Checkout, report: Report = lambda _line: None, home: Path | None = None) -> None:
-        """Take the sandbox of the checkout's state folder, or one that has *home* to itself, its evidence included."""
+    def __init__(self, checkout: Checkout, report: Report = lambda _line: None) -> None:
         self.checkout = checkout
-        self.folder = (home or checkout.state) / "sandbox"
+        self.folder = checkout.state / "sandbox"
         self._report = report
-        self._options = [f"--evidence={home / 'evidence'}"] if home else []
 
     @property
     def work(self) -> Path:
@@ -92,7 +90,7 @@ class Sandbox:
     @property
     def deployment_file(self) -> Path:
         """Written last: where it is, the sandbox is deployed."""
-        return self.folder / deployments.FILE
+        return deployments.sandbox_path(self.checkout.state)
 
     @property
     def log(self) -> Path:
@@ -196,8 +194,8 @@ class Sandbox:
         found = terraform.find(self.checkout.state)
         card, state = self._kept(base, region, found)
         # a plain state serves those in a hurry, too; one that was deployed in a hurry serves nobody else
-        if state is None and quick and (hurried := self._hurried(found)):
-            found = hurried
+        if state is None and quick and (quicker := hurried(found, self.folder / "quick", self._report)):
+            found = quicker
             card, state = self._kept(base, region, found)
         started = time.monotonic()
         self._report("Starting the local AWS API" + (" from its saved state" if state else ""))
@@ -206,9 +204,7 @@ class Sandbox:
         if state is None:
             shutil.rmtree(self.saved_folder, ignore_errors=True)
             tree.copy(self.checkout.root, self.work, region=None if region == base.aws.region else region)
-            if found.mirror is None and not terraform.existing_config(os.environ):
-                self._report(f"Fetching the AWS provider from the registry, once ({terraform.DOWNLOAD_MB} MB)")
-                found = terraform.fetch_provider(found, self.checkout.state, tree.layers(self.work)[0])
+            found = with_provider(found, self.checkout.state, tree.layers(self.work)[0], self._report)
         draft = self._write_deployment(base, region, api, found, card.trees)
         if state is None:
             how = ", ".join(("", *found.options))
@@ -232,26 +228,11 @@ class Sandbox:
         card = saved.fits(self.checkout, region, base.environment, self.folder, found.options)
         return card, saved.usable(self.saved_folder, card) if self.work.is_dir() else None
 
-    def _hurried(self, found: terraform.Found) -> terraform.Found | None:
-        """Return what runs Terraform with the provider's pauses shortened, `None` where that cannot be done here."""
-        if found.mirror is None:
-            self._report(f"Pauses are shortened in a mirror's provider alone; this one is from {found.provider_from}.")
-            return None
-        folder = self.folder / "quick"
-        try:
-            mirror = pauses.mirror_of(found.mirror, folder)
-        except pauses.PauseError as error:
-            self._report(str(error))
-            return None
-        config = folder / "cli.tfrc"  # of its own: others write the plain one, and the provider there has another hash
-        terraform.write_config(config, mirror)
-        return dataclasses.replace(found, cli_config=config, mirror=mirror, options=(pauses.OPTION,))
-
     def _prepare(self, platform: str, draft: Path, api: Server) -> None:
         """Ask for what a new account lacks, as the preflight does, and let the days pass in which AWS decides."""
         if PREFLIGHT not in runner.suites(self.checkout, platform):
             return
-        options = [f"--deployment-file={draft}", "--allow=write", "--only=write", *self._options]
+        options = [f"--deployment-file={draft}", "--allow=write", "--only=write"]
         code = runner.run(self.checkout, platform, [PREFLIGHT], options)
         if code:
             msg = (
@@ -262,7 +243,7 @@ class Sandbox:
         api.ask("POST", "pass-time")
 
     def _deploy(self, platform: str, draft: Path) -> None:
-        options = [f"--deployment-file={draft}", "--allow=write", *self._options]
+        options = [f"--deployment-file={draft}", "--allow=write"]
         code = runner.run_in_steps(self.checkout, platform, "deploy", options)
         if code:
             msg = (
@@ -341,21 +322,27 @@ def base_deployment(checkout: Checkout) -> deployments.Deployment:
     return deployments.read(checkout.root / "deployments" / "sandbox.toml", checkout.root)
 
 
-@contextmanager
-def deployed(checkout: Checkout, platform: str, environment: str, report: Report) -> Iterator[dict[str, str]]:
-    """Yield the environment in which programs reach a sandbox that *environment* is deployed to.
+def with_provider(found: terraform.Found, state: Path, layer: Path, report: Report) -> terraform.Found:
+    """Return what runs Terraform with the AWS provider at hand, fetched once from the registry where nobody has it."""
+    if found.mirror or terraform.existing_config(os.environ):
+        return found
+    report(f"Fetching the AWS provider from the registry, once ({terraform.DOWNLOAD_MB} MB)")
+    return terraform.fetch_provider(found, state, layer)
 
-    The one of deployments/sandbox.toml is deployed to the checkout's own sandbox, which stays up; each other to one
-    apart, which is up inside the `with` block alone. Pauses are shortened, so what is deployed here is no evidence.
-    """
-    own = environment == base_deployment(checkout).environment
-    box = Sandbox(checkout, report, home=None if own else checkout.state / "environments" / environment)
-    box.up(platform=platform, environment=environment, quick=True)
+
+def hurried(found: terraform.Found, folder: Path, report: Report) -> terraform.Found | None:
+    """Return what runs Terraform with the provider's pauses shortened, `None` where that cannot be done here."""
+    if found.mirror is None:
+        report(f"Pauses are shortened in a mirror's provider alone; this one is from {found.provider_from}.")
+        return None
     try:
-        yield box.environment()
-    finally:
-        if not own:
-            box.down()
+        mirror = pauses.mirror_of(found.mirror, folder)
+    except pauses.PauseError as error:
+        report(str(error))
+        return None
+    config = folder / "cli.tfrc"  # of its own: others write the plain one, and the provider there has another hash
+    terraform.write_config(config, mirror)
+    return dataclasses.replace(found, cli_config=config, mirror=mirror, options=(pauses.OPTION,))
 
 
 _started: list[subprocess.Popen[bytes]] = []

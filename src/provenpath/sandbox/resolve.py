@@ -1,55 +1,105 @@
 """Find out what the trees come to: plan each layer of an environment, as if nothing of it existed yet.
 
-The plan asks the sandbox for what a layer looks up (zones, the account, what earlier layers hand over), and starts
+The plan asks a local AWS for what a layer looks up (zones, the account, what earlier layers hand over), and starts
 from an empty state. Only what it knows before anything is made is a fact: nothing here holds an id, so the file that
 it is written to is the same on every machine.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import subprocess
 import tempfile
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from provenpath import process
 from provenpath.errors import ProvenpathError
-from provenpath.facts import resolved
-from provenpath.sandbox import terraform, tree
+from provenpath.facts import hcl, resolved
+from provenpath.sandbox import lifecycle, terraform, tree
+from provenpath.targets.aws import Aws
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from provenpath.checkout import Checkout
 
 SECONDS = 300
-"""How long one Terraform command may take; a plan takes about three."""
+"""How long one Terraform command may take; a plan takes about three, the cluster's apply about twenty."""
 
+_PLAN = "facts.tfplan"
+_HOME = "us-east-1"
+"""The one region that S3 wants unnamed when a bucket is made there."""
 _LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 
 
-def resolve(checkout: Checkout, platform: str, environment: str, api_environment: Mapping[str, str]) -> dict[str, Any]:
-    """Return the resolved facts of an environment as plain data.
+def resolve(
+    checkout: Checkout, platform: str, environments: Iterable[str], report: lifecycle.Report
+) -> Iterator[dict[str, Any]]:
+    """Yield the resolved facts of each environment as plain data.
 
-    *api_environment* is the environment in which Terraform reaches a deployed sandbox. Raises `ProvenpathError`
-    with what Terraform said where a layer cannot be planned.
+    Each has a local AWS to itself. Layers that hand something to a later one are applied to it, as that one's plan
+    asks for it. Raises `ProvenpathError` with what Terraform said where a layer cannot be planned.
     """
-    found = terraform.find(checkout.state)
-    settings = {**api_environment, "TF_CLI_CONFIG_FILE": str(found.cli_config), "TF_IN_AUTOMATION": "1"}
     with tempfile.TemporaryDirectory(prefix="provenpath-facts-") as folder:
         work = Path(folder)
         tree.copy(checkout.root, work / "tree")
-        layers: dict[str, Any] = {}
-        tested: dict[str, str] = {}
-        for layer in tree.layers(work / "tree"):
-            if layer.parent.name == platform:
-                (layer / "backend_override.tf").write_text(_LOCAL_BACKEND, encoding="utf-8")
-                plan = _plan(found.terraform, layer, environment, settings)
-                layers[layer.name.partition("-")[2]] = _facts(layer.name, plan)
-                tested |= _tested(found.terraform, layer, settings)
-    return {"platform": platform, "environment": environment, "layers": layers, "tested": tested}
+        layers = [layer for layer in tree.layers(work / "tree") if layer.parent.name == platform]
+        found = lifecycle.with_provider(terraform.find(checkout.state), checkout.state, layers[0], report)
+        found = lifecycle.hurried(found, work / "quick", report) or found  # what the trees come to is no evidence
+        settings = {"TF_CLI_CONFIG_FILE": str(found.cli_config), "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
+        for layer in layers:
+            (layer / "backend_override.tf").write_text(_LOCAL_BACKEND, encoding="utf-8")
+            _terraform(found.terraform, layer, settings, "init", "-input=false", "-no-color")
+        for environment in environments:
+            settled = tree.environment(work / "tree", platform, environment)
+            with _local_aws(checkout, work / environment) as aws:
+                _make_state_bucket(aws, settled)
+                values = _layers(found.terraform, layers, environment, {**aws.environment(), **settings})
+            tested = dict(pair for layer in layers for pair in _tested(found.terraform, layer, settings).items())
+            yield {"platform": platform, "environment": environment, "layers": values, "tested": tested}
+
+
+@contextmanager
+def _local_aws(checkout: Checkout, folder: Path) -> Iterator[Aws]:
+    """Yield a local AWS with nothing in it, up inside the `with` block."""
+    folder.mkdir()
+    api = lifecycle.start_server(folder)
+    try:
+        facet = {"via": "direct", "endpoint_url": api.url}
+        yield Aws(dataclasses.replace(lifecycle.base_deployment(checkout), facets={"aws": facet}))
+    finally:
+        process.end(api.pid)
+
+
+def _make_state_bucket(aws: Aws, settled: Path) -> None:
+    """Make the bucket that an environment names as its backend: it is there before any layer."""
+    for path in settled.glob("*.s3.tfbackend"):
+        names = {name: attribute.literal for name, attribute in hcl.parse(path).attributes.items()}
+        region = names["region"]
+        place: Any = {} if region == _HOME else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+        aws.client("s3", region).create_bucket(Bucket=names["bucket"], **place)
+
+
+def _layers(command: Path, layers: list[Path], environment: str, settings: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for number, layer in enumerate(layers):
+        for made in layer.glob("terraform.tfstate*"):
+            made.unlink()  # of the environment before
+        name = layer.name.partition("-")[2]
+        found[name] = _facts(layer.name, _plan(command, layer, environment, settings))
+        if any(_reads(later, name) for later in layers[number + 1 :]):
+            _terraform(command, layer, settings, "apply", "-input=false", "-no-color", _PLAN)
+    return found
+
+
+def _reads(layer: Path, other: str) -> bool:
+    """Say whether a layer names the parameters of another one, which are called `/<name>/<layer>/<value>`."""
+    return any(f"/{other}/" in path.read_text(encoding="utf-8") for path in layer.glob("*.tf"))
 
 
 def is_same(text: str, data: dict[str, Any]) -> bool:
@@ -86,9 +136,8 @@ def variable_files(layer: Path, environment: str) -> list[Path]:
 
 def _plan(command: Path, layer: Path, environment: str, settings: Mapping[str, str]) -> dict[str, Any]:
     files = [f"-var-file={path}" for path in variable_files(layer, environment)]
-    _terraform(command, layer, settings, "init", "-input=false", "-no-color")
-    _terraform(command, layer, settings, "plan", "-input=false", "-no-color", "-out=facts.tfplan", *files)
-    plan: dict[str, Any] = json.loads(_terraform(command, layer, settings, "show", "-json", "facts.tfplan"))
+    _terraform(command, layer, settings, "plan", "-input=false", "-no-color", f"-out={_PLAN}", *files)
+    plan: dict[str, Any] = json.loads(_terraform(command, layer, settings, "show", "-json", _PLAN))
     return plan
 
 

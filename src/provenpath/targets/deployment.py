@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 SANDBOX = "sandbox"
 """The deployment that the sandbox writes for itself."""
-FILE = "deployment.toml"
-"""Its file, in the folder of the sandbox."""
 
 
 _COMPARE = "Compare it with deployments/sandbox.toml, the example."
@@ -109,7 +107,7 @@ def path_of(checkout: Checkout, name: str) -> Path:
 
 def sandbox_path(state: Path) -> Path:
     """Return where the sandbox writes its own deployment file."""
-    return state / "sandbox" / FILE
+    return state / "sandbox" / "deployment.toml"
 
 
 def changed_mark(path: Path) -> Path:

@@ -1,0 +1,1 @@
+# All that this layer needs stands in state.s3.tfbackend and common.tfvars.
