@@ -7,6 +7,7 @@ the page that it stands on, so that the pages can move to another builder.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, distributions, version
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts import links, terraform
 from provenpath.facts.resolved import leaves
-from provenpath.guide import cost, notebooks, pictures
+from provenpath.guide import cost, messages, notebooks, pictures
 from provenpath.guide.charts import Charts
 from provenpath.guide.markdown import code, fence, indented, link, literal, relative, shown, table, text, title_of
 from provenpath.guide.marks import Marks
@@ -341,6 +342,24 @@ class Macros:
         file = notebooks.place(sources.checkout, sources.platform, sources.environment, name)
         target = relative(file.relative_to(sources.checkout.root / "docs").as_posix(), self._here())
         return f"{body}\n\n[The notebook as it ran]({target}){{ download .md-button }}"
+
+    def message(self, words: str) -> str:
+        """Return the message of a tree or a script that holds *words*, whole, as a quotation."""
+        sources = self._sources
+        return f"> {literal(messages.find(sources.checkout.root, sources.platform, words))}"
+
+    def decisions(self) -> str:
+        """Return the decisions that the other pages of the platform hold, by page, each page with a link to them."""
+        docs = self._sources.checkout.root / "docs"
+        here = self._here()
+        parts = []
+        for file in sorted((docs / self._sources.platform).glob("*.md")):
+            page, source = file.relative_to(docs).as_posix(), file.read_text(encoding="utf-8")
+            titles = re.findall(r'^\?\?\? question "(.*)"$', source, re.MULTILINE)
+            if titles and page != here:
+                name = link(file.stem.replace("-", " ").capitalize(), relative(f"{page}#decisions", here))
+                parts.append("\n".join([f"{name}:\n", *(f"- {text(title)}" for title in titles)]))
+        return "\n\n".join(parts)
 
     ## Links
 

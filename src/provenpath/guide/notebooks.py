@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import tempfile
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -64,17 +65,20 @@ def execute(checkout: Checkout, platform: str, environment: str, name: str) -> s
         msg = f"No notebook {name!r} in runbooks/notebooks. {nearest(name, names(checkout))}"
         raise NotebookError(msg)
     notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    client = NotebookClient(
-        notebook,
-        timeout=SECONDS,
-        resources={"metadata": {"path": str(checkout.root)}},
-        config=Config({"KernelManager": {"transport": "ipc"}}),  # nobody on this machine listens in
-    )
-    try:
-        client.execute(env={**os.environ, PLATFORM_SETTING: platform, ENVIRONMENT_SETTING: environment})
-    except CellExecutionError as error:
-        msg = f"{path.name} fails in {environment}: {error.ename}: {error.evalue}"
-        raise NotebookError(msg) from error
+    with tempfile.TemporaryDirectory(prefix="provenpath-notebook-") as folder:
+        # a socket in a folder of its own, so that nobody on this machine listens in
+        kernel = {"transport": "ipc", "ip": f"{folder}/kernel", "connection_file": f"{folder}/kernel.json"}
+        client = NotebookClient(
+            notebook,
+            timeout=SECONDS,
+            resources={"metadata": {"path": str(checkout.root)}},
+            config=Config({"KernelManager": kernel}),
+        )
+        try:
+            client.execute(env={**os.environ, PLATFORM_SETTING: platform, ENVIRONMENT_SETTING: environment})
+        except CellExecutionError as error:
+            msg = f"{path.name} fails in {environment}: {error.ename}: {error.evalue}"
+            raise NotebookError(msg) from error
     notebook.metadata = {"kernelspec": notebook.metadata["kernelspec"]}
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # when it ran
