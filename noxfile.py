@@ -60,6 +60,27 @@ def diagrams(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def versions(session: nox.Session) -> None:
+    """Ask the feeds which versions there are, young ones apart; `-- --write` keeps what they said."""
+    run(session, "provenpath", "versions", *session.posargs)
+
+
+@nox.session(default=False)
+def charts(session: nox.Session) -> None:
+    """Hold keys and values to the charts themselves, rendered by Helm; `-- FOLDER` holds Coder's source at its tag."""
+    if len(session.posargs) != 1:
+        session.error("Name a checkout of the chart's source: nox -s charts -- FOLDER")
+    (source,) = session.posargs
+    for release in ("coder", "coder-provisioner"):
+        run(session, "provenpath", "charts", release, source)
+    session.run(
+        str(BIN / "python"), "-m", "pip", "install", "--quiet", "--constraint", "constraints.txt", "-e", ".[helm]"
+    )
+    session.env["PROVENPATH_CHART_SOURCE"] = source
+    run(session, "pytest", "tests/test_charts_rendered.py")
+
+
+@nox.session(default=False)
 def guide(session: nox.Session) -> None:
     """Build the guide, strictly, with the evidence that there is."""
     run(session, "provenpath", "guide", *session.posargs)
@@ -84,6 +105,43 @@ def runbooks(session: nox.Session) -> None:
     run(session, "provenpath", "run", *(session.posargs or ["preflight", "validate"]))
 
 
+@nox.session(default=False)
+def demo(session: nox.Session) -> None:
+    """Build the guide with what its runbooks find in the sandbox, as `provenpath demo` does, and end."""
+    run(session, "provenpath", "demo", "--once", "--yes", *session.posargs)
+
+
+@nox.session(default=False)
+def live(session: nox.Session) -> None:
+    """Run the runbooks that only look against a deployment: `-- --deployment NAME`."""
+    run(session, "provenpath", "run", "preflight", "validate", *session.posargs)
+
+
+@nox.session(default=False)
+def send(session: nox.Session) -> None:
+    """Send all records that runs left on this machine: `-- --records PLACE`."""
+    files = sorted(map(str, (ROOT / ".provenpath" / "evidence").glob("*.jsonl")))
+    run(session, "provenpath", "send", *files, *session.posargs)
+
+
+@nox.session(default=False)
+def publish(session: nox.Session) -> None:
+    """Commit the guide as a version to the branch of the site: `-- VERSION ALIAS --push --records PLACE`."""
+    run(session, "provenpath", "publish", *session.posargs)
+
+
+@nox.session(default=False)
+def pdf(session: nox.Session) -> None:
+    """Print the guide that was last built, every page of it, into one PDF: `-- FILE`."""
+    run(session, "provenpath", "pdf", *session.posargs)
+
+
+@nox.session(default=False)
+def export(session: nox.Session) -> None:
+    """Write the guide that was last built as plain Markdown, for another site: `-- FOLDER`."""
+    run(session, "provenpath", "export", *session.posargs)
+
+
 @nox.session
 def faults(session: nox.Session) -> None:
     """Break the sandbox by each named call, and fail where the runbooks miss one without a reason."""
@@ -92,7 +150,7 @@ def faults(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def mutation(session: nox.Session) -> None:
-    """Break the sandbox in every listed way, drop each resource in turn, and print what the runbooks notice."""
+    """Break the sandbox in every way, each resource and argument in turn; `-- --layer=20-edge` does a part."""
     run(session, "provenpath", "mutation", "--quick", *session.posargs)
 
 

@@ -354,3 +354,43 @@ def test_a_picture_can_be_enlarged(open_page: Any, mode: str) -> None:
     expect(page.locator(".glightbox-container .gslide.loaded img").first).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(".glightbox-container")).to_have_count(0)
+
+
+## On paper
+
+
+PAPER = 688
+"""The width of A4 between our margins, in CSS pixels."""
+
+
+@pytest.mark.parametrize("path", ["how-proof-works", "coder-eks/network", "coder-eks/validate-network", "publish"])
+def test_a_page_prints_whole(open_page: Any, path: str) -> None:
+    """From the dark scheme, too: folds and tabs are open, nothing is cut off, and the paper stays light."""
+    page = open_page(path, "dark-narrow")
+    folded = page.locator("article details:not([open])").count()
+    page.set_viewport_size({"width": PAPER, "height": 1000})
+    page.emulate_media(media="print")
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    try:
+        assert page.locator("article details:not([open])").count() == 0
+        assert [each for each in page.locator("article .tabbed-block").all() if not each.is_visible()] == []
+        cut = page.evaluate(
+            """() => [...document.querySelectorAll("article *")]
+                .filter(each => each.getBoundingClientRect().right > innerWidth + 1 && !each.closest("svg"))
+                .map(each => each.outerHTML.slice(0, 120))"""
+        )
+        assert cut == []
+        chips = page.locator("article .pp-chip, article .pp-tag")
+        assert "rgb(195, 201, 209)" not in chips.evaluate_all("each => each.map(one => getComputedStyle(one).color)")
+        page.evaluate("() => dispatchEvent(new Event('afterprint'))")
+        assert page.locator("article details:not([open])").count() == folded
+    finally:
+        page.emulate_media(media="screen")
+
+
+def test_a_link_to_the_outside_says_on_paper_where_it_leads(open_page: Any) -> None:
+    page = open_page("publish")
+    page.emulate_media(media="print")
+    link = page.locator("article a[href^=http]").first
+    shown = link.evaluate("each => getComputedStyle(each, '::after').content")
+    assert link.get_attribute("href") in shown.replace('"', "").replace(" ", "").replace("+", "")  # as it was written

@@ -57,6 +57,15 @@ def test_a_second_plan_after_the_apply_is_empty(elsewhere: Workplace) -> None:
         assert any("nothing to change" in step.text for step in record.steps if step.keyword != "When"), record.steps
 
 
+def test_a_new_account_is_asked_for_more_before_anything_is_deployed(elsewhere: Workplace) -> None:
+    """It has too few vCPUs for a single node, so the request comes first."""
+    records = elsewhere.records()
+    asked = records["quotas-requested"]
+    assert asked.verdict is Verdict.PASSED
+    assert asked.at < records["deploy-backend"].at
+    assert "RequestServiceQuotaIncrease" in {call.operation for call in asked.calls}
+
+
 def test_all_that_looks_passes_in_another_partition(elsewhere: Workplace) -> None:
     """No name of a partition, an account or a region is typed anywhere in the trees."""
     run = elsewhere.provenpath("run", *LOOKING)
@@ -67,6 +76,14 @@ def test_all_that_looks_passes_in_another_partition(elsewhere: Workplace) -> Non
     assert {id_: records[id_].verdict for id_ in wanted} == dict.fromkeys(wanted, Verdict.PASSED)
     assert {(records[id_].partition, records[id_].region) for id_ in wanted} == {("aws-us-gov", REGION)}
     assert {records[id_].kind for id_ in wanted} <= {Kind.EMULATED, Kind.STAND_IN}
+
+
+def test_what_variables_decide_is_evidence_of_plans(elsewhere: Workplace) -> None:
+    run = elsewhere.provenpath("run", "plan", "--allow", "write")
+    assert run.returncode == 0, run.stdout + run.stderr
+    wanted = {each.id for each in scenarios(elsewhere, "plan")}
+    records = elsewhere.records()
+    assert {records[id_].kind for id_ in wanted} == {Kind.PLAN}
 
 
 def test_what_changes_things_leaves_them_as_they_were(elsewhere: Workplace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,21 @@ def test_waived_literals_come_with_their_reasons(sources: Sources) -> None:
     assert [(each.path, each.line, each.reason, each.literals) for each in report.waived] == [
         ("docs/a.md", 6, "all of RFC 1918", ("10.0.0.0/8",))
     ]
+
+
+def test_a_declaration_that_names_no_criterion_is_found(sources: Sources) -> None:
+    """A slip of the pen in a `# requirements:` line would leave a criterion without what declares it."""
+    root = sources.checkout.root
+    (root / "terraform").unlink()
+    layer = root / "terraform/coder-eks/10-network"
+    shutil.copytree(ROOT / "terraform", root / "terraform")
+    main = layer / "main.tf"
+    text = main.read_text()
+    assert "coder-eks:3.1," in text
+    main.write_text(text.replace("coder-eks:3.1,", "coder-eks:3.11,", 1))
+    [fault] = checks.before_build(sources, root / "docs").faults
+    assert fault.path == "terraform/coder-eks/10-network/main.tf"
+    assert "'coder-eks:3.11', of which there is no record. Did you mean" in fault.message
 
 
 def test_our_own_pages_have_no_fault() -> None:

@@ -115,6 +115,27 @@ def test_tested_versions_are_given_by_what_they_are_of() -> None:
     assert Gate(found).check([Page("a.md", "Terraform 1.9")]).faults
 
 
+@pytest.mark.parametrize(
+    ("typed", "macro"),
+    [
+        ("Coder 2.36.0", 'release_version("coder")'),
+        ("the Coder chart 2.35", 'release_version("coder")'),
+        ("six replicas", 'setting("coder", "coder.replicaCount")'),
+        ("replicaCount: 6", 'setting("coder", "coder.replicaCount")'),
+        ("`CODER_SESSION_DURATION=8h`", 'setting("coder", "coder.env.CODER_SESSION_DURATION")'),
+        ("127.0.0.1:6060", 'setting("coder", "coder.env.CODER_PPROF_ADDRESS")'),
+    ],
+)
+def test_what_a_release_is_and_sets_is_found(typed: str, macro: str) -> None:
+    sources = Sources(Checkout(Path(__file__).parents[1]), "coder-eks", "workspaces-3000")
+    (fault,) = Gate(known.released(sources.releases)).check([Page("a.md", f"There is {typed} here.")]).faults
+    assert macro in fault.message
+
+
+def test_what_is_filled_in_later_is_no_fact() -> None:
+    assert [fact.macro for fact in FACTS if "${" in fact.text or "\n" in fact.text] == []
+
+
 def test_what_a_plan_says_comes_before_a_default() -> None:
     """Both may hold the same; the gate names the one that the page is about."""
     of_plan = [fact.macro.startswith(("fact(", "count(")) for fact in FACTS]

@@ -23,7 +23,7 @@ from provenpath import process
 from provenpath.facts.evidence import Kind, Verdict
 from provenpath.sandbox import lifecycle
 from provenpath.sandbox.lifecycle import Sandbox
-from provenpath.targets.deployment import Aws as Account
+from provenpath.targets import deployment as deployments
 
 PATIENCE = 90
 
@@ -133,9 +133,39 @@ def test_another_partition(place: Workplace) -> None:
 
 def test_the_role_that_looks_is_that_of_the_partition() -> None:
     role = "arn:aws:iam::123456789012:role/runbooks"
-    account = lifecycle._account(Account("123456789012", "aws", "us-east-1", role), "us-gov-west-1")
+    account = lifecycle._account(deployments.Aws("123456789012", "aws", "us-east-1", role), "us-gov-west-1")
     assert account["role"] == "arn:aws-us-gov:iam::123456789012:role/runbooks"
-    assert "role" not in lifecycle._account(Account("123456789012", "aws", "us-east-1"), "us-east-1")
+    assert "role" not in lifecycle._account(deployments.Aws("123456789012", "aws", "us-east-1"), "us-east-1")
+
+
+def test_another_environment(place: Workplace) -> None:
+    """Names that hold the one's name hold the other's, and records say which one they are of."""
+    shutil.copytree(place.root / "terraform/mini/environments/small", place.root / "terraform/mini/environments/large")
+    place.edit("deployments/sandbox.toml", 'bucket = "mini-bucket"', 'bucket = "mini-bucket"\nstate = "of-small-state"')
+    up(place, "--environment", "large")
+    deployed = deployments.read(Sandbox(place.checkout).deployment_file, place.root)
+    assert (deployed.environment, deployed.name_of("state")) == ("large", "of-large-state")
+    assert place.provenpath("run", "validate").returncode == 0
+    assert place.records()["bucket-there"].environment == "large"
+    assert "is up already" in up(place, "--environment", "large")
+    assert "Deploying with Terraform" in up(place)
+    assert deployments.read(Sandbox(place.checkout).deployment_file, place.root).environment == "small"
+
+
+def test_an_unknown_environment_is_named_with_those_that_there_are(place: Workplace) -> None:
+    done = place.provenpath("sandbox", "up", "--environment", "huge")
+    assert done.returncode == 1
+    assert "No environment 'huge' in terraform/mini/environments. There is: small." in done.stderr
+
+
+def test_a_sandbox_apart_leaves_no_evidence_beside_that_of_the_checkout(place: Workplace) -> None:
+    """What is deployed to find facts is nobody's proof, and the checkout's own sandbox stays as it is."""
+    shutil.copytree(place.root / "terraform/mini/environments/small", place.root / "terraform/mini/environments/large")
+    with lifecycle.deployed(place.checkout, "mini", "large", lambda _line: None) as environment:
+        assert environment["AWS_ENDPOINT_URL"].startswith("http://127.0.0.1:")
+        assert Sandbox(place.checkout).running() is None
+        assert not place.checkout.evidence.exists()
+    assert place.leftovers() == []
 
 
 def test_an_unknown_region_is_named(place: Workplace) -> None:
@@ -306,6 +336,17 @@ def test_a_number_that_was_given_to_another_process_is_left_alone(deployed: Work
         deployed.provenpath("sandbox", "down")
         assert innocent.poll() is None
         innocent.kill()
+
+
+def test_a_server_that_is_still_being_loaded_is_ended(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its command line is empty until Linux has loaded the program, so it cannot be known by that."""
+    with subprocess.Popen(["sleep", "60"]) as loading:
+        monkeypatch.setattr(lifecycle, "_started", [loading])
+        box = Sandbox(place.checkout)
+        (place.state / "sandbox").mkdir(parents=True)
+        (place.state / "sandbox" / "server.pid").write_text(str(loading.pid))
+        box.down()
+        assert not process.is_alive(loading.pid)
 
 
 def test_credentials_of_a_real_account_do_not_reach_the_sandbox(place: Workplace) -> None:

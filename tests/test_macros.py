@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import html
 import json
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -81,6 +82,12 @@ def test_a_figure_is_that_of_the_record(macros: Macros) -> None:
         (lambda m: m.outputs("netwrk"), "network"),
         (lambda m: m.plan("network.cidr", "tier", "cidr"), "no table"),
         (lambda m: m.plan("network.address_plan", "tier", "cidrs"), "cidr"),
+        (lambda m: m.release("codr"), "coder"),
+        (lambda m: m.release_version("codr"), "coder"),
+        (lambda m: m.settings("coder", "value.yaml"), r"values\.yaml"),
+        (lambda m: m.values_file("coder", "value.yaml"), r"values\.yaml"),
+        (lambda m: m.setting("coder", "coder.replicas"), r"coder\.replicaCount"),
+        (lambda m: m.parameters("codr"), "coder"),
         (lambda m: m.script("runbooks/coder-eks/deploy/netwrk.sh"), r"network\.sh"),
         (lambda m: m.picture("netwrk", "x"), "network"),
         (lambda m: m.link("terraform-instal"), "terraform-install"),
@@ -108,6 +115,48 @@ def test_every_input_and_output_of_a_layer_is_in_its_table(macros: Macros) -> No
     assert module.variables
     assert [name for name in module.variables if f'<span id="network-{name}"></span>' not in inputs] == []
     assert [name for name in module.outputs if f"<code>{name}</code>" not in outputs] == []
+
+
+def plain(markdown: str) -> str:
+    """What a reader sees of Markdown: no tags, and signs as they are."""
+    return html.unescape(re.sub(r"<[^>]+>", "", markdown))
+
+
+def test_every_value_of_a_release_is_in_a_table_with_what_holds_otherwise_and_why(macros: Macros) -> None:
+    release = sources().release("coder")
+    for file in release.values:
+        rows = [row.split(" | ") for row in plain(macros.settings("coder", file.path.name)).split("\n") if " | " in row]
+        found = {row[0].removeprefix("| "): row for row in rows}
+        for setting in file.settings:
+            row = found[setting.variable or setting.name]
+            assert " otherwise " in row[1]
+            assert setting.reason.replace("`", "") in row[2].replace("`", "")
+            assert all(id_.partition(":")[2] in row[2] for id_ in setting.requirements)
+    assert "8h otherwise 24h0m0s" in plain(macros.settings("coder", "values.yaml"))
+    assert "6 otherwise 1" in plain(macros.settings("coder", "{environment}.yaml"))
+
+
+def test_a_value_of_a_release_is_shown_by_its_name(macros: Macros) -> None:
+    assert macros.setting("coder", "coder.resources.limits.memory") == "12Gi"
+    assert macros.setting("coder", "coder.env.CODER_PG_AUTH") == "awsiamrds"
+
+
+def test_a_parameter_is_shown_with_the_name_it_is_handed_on_by(macros: Macros) -> None:
+    layers, _ = resolved()
+    found = plain(macros.parameters("coder"))
+    assert layers["edge"]["values"]["parameter_names"]["access_url"] in found
+    assert f"| region | The environment: region is {layers['network']['values']['region']} here |" in found
+    assert "**Open.** The role" in found
+
+
+def test_a_release_leads_to_what_documents_its_version(macros: Macros) -> None:
+    table, version = macros.release("coder"), macros.release_version("coder")
+    for url in (
+        f"/releases/tag/v{version}",
+        f"/tree/v{version}/helm/coder",
+        f"/blob/v{version}/helm/coder/values.yaml",
+    ):
+        assert url in table
 
 
 def test_every_criterion_is_in_the_trace_and_leads_to_what_proves_it(macros: Macros) -> None:
@@ -247,3 +296,25 @@ def test_the_score_names_what_was_not_noticed(monkeypatch: pytest.MonkeyPatch) -
     assert "on other trees than these" in Macros(known).score()
     monkeypatch.setitem(known.__dict__, "mutation", None)
     assert "Not measured here" in Macros(known).score()
+
+
+@pytest.mark.parametrize("name", ["overview", "network", "security", "cluster", "data_flow", "recovery"])
+def test_below_a_picture_stands_every_resource_type_of_its_layers(macros: Macros, name: str) -> None:
+    """Drawn, left out for a reason, or not used in this environment; by the text of the trees and the facts."""
+    text = macros.picture(name, "A caption")
+    fold = html.unescape(text.partition("<details")[2])
+    summary = fold.partition("<summary>")[2].partition("</summary>")[0]
+    shown = re.fullmatch(r"What is drawn of the layers (.*), and what is left out", summary)
+    assert shown, summary
+    layers, _ = resolved()
+    managed = {type_ for layer in shown[1].split(", ") for type_ in layers[layer]["resources"]}
+    rows = re.findall(r"^\| (Drawn|Left out|Not used) \| (.*?) \| (.*) \|$", fold, re.MULTILINE)
+    said = {
+        head: {t for other, _, types in rows if other == head for t in re.findall(r"<code>(\w+)</code>", types)}
+        for head, *_ in rows
+    }
+    assert managed <= said["Drawn"] | said["Left out"]
+    assert said["Drawn"] <= managed
+    assert not said["Drawn"] & said["Left out"]
+    assert not said.get("Not used", set()) & managed
+    assert all(reason for head, reason, _ in rows if head == "Left out")

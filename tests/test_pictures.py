@@ -9,7 +9,8 @@ import shutil
 import subprocess
 import sys
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import combinations, pairwise
@@ -37,11 +38,13 @@ from provenpath.guide.pictures.layout import Box, LayoutError, text_width
 ROOT = Path(__file__).parent.parent
 SVG = "{http://www.w3.org/2000/svg}"
 ENVIRONMENT = "test"
+COMMITTED = json.loads((ROOT / "facts/coder-eks.workspaces-3000.json").read_text())["layers"]
+PICTURES = sorted(path.stem for path in (ROOT / "diagrams/coder-eks").glob("*.py"))
 SERVICES = ("autoscaling", "ec2", "ecr.api", "ecr.dkr", "eks", "kms", "logs", "no-such-service", "ssm", "sts")
 
 
 def network_facts(zones: int = 3, *, is_attached: bool = False) -> dict[str, Any]:
-    """Return resolved facts of the two layers that the network picture shows."""
+    """Return resolved facts: backend and network of the test's own, the other layers as committed, in its zones."""
     names = [f"eu-west-9{letter}" for letter in "abcdef"[:zones]]
     network = {
         "region": "eu-west-9",
@@ -60,7 +63,7 @@ def network_facts(zones: int = 3, *, is_attached: bool = False) -> dict[str, Any
         "flow_log_retention_days": 731,
         "on_premises_cidrs": ["192.168.0.0/16", "172.16.0.0/12"] if is_attached else [],
     }
-    managed = {
+    managed = COMMITTED["network"]["resources"] | {
         "aws_cloudwatch_log_group": 1,
         "aws_eip": 2 * zones,
         "aws_flow_log": 1,
@@ -78,26 +81,46 @@ def network_facts(zones: int = 3, *, is_attached: bool = False) -> dict[str, Any
     }
     if is_attached:
         managed["aws_ec2_transit_gateway_vpc_attachment"] = 1
+    layers = deepcopy(COMMITTED)
+    layers["backend"]["values"] = {"bucket": "wombat-state"}
+    layers["network"] |= {"values": network, "resources": managed}
+    layers["database"]["values"]["instance_zones"] = names[:2]
+    groups = layers["cluster"]["values"]["node_groups"]
+    for group in (*groups["control"], *groups["provisioner"]):
+        group["zones"] = names
+    groups["workspace"] = [
+        group | {"name": f"workspace-{name}-{group['capacity']}", "zones": [name]}
+        for name in names
+        for group in groups["workspace"][:2]
+    ]
+    layers["cluster"]["resources"]["aws_eks_node_group"] = sum(map(len, groups.values()))
     return {
         "platform": "coder-eks",
         "environment": ENVIRONMENT,
         "tested": {"terraform": "0.0.1"},
-        "layers": {
-            "backend": {
-                "folder": "00-backend",
-                "values": {"bucket": "wombat-state"},
-                "resources": {"aws_s3_bucket": 1, "aws_s3_bucket_versioning": 1},
-            },
-            "network": {"folder": "10-network", "values": network, "resources": managed},
-        },
+        "layers": layers,
     }
 
 
-def guide_at(root: Path, facts: dict[str, Any] | None = None) -> Checkout:
-    """Return a checkout that holds the pictures' scripts and nothing else but facts."""
-    for name in ("requirements", "runbooks", "docs", "facts"):
+def adopted() -> dict[str, Any]:
+    """Return facts where DNS zone and CI provider exist, and people and other networks have rights in the cluster."""
+    facts = network_facts(3)
+    edge, access, cluster = (facts["layers"][name] for name in ("edge", "access", "cluster"))
+    edge["values"]["create_zone"] = False
+    del edge["resources"]["aws_route53_zone"]
+    access["values"]["ci_provider_exists"] = True
+    del access["resources"]["aws_iam_openid_connect_provider"]
+    cluster["resources"] |= {"aws_eks_access_entry": 2, "aws_eks_access_policy_association": 2}
+    cluster["resources"]["aws_vpc_security_group_ingress_rule"] = 1
+    return facts
+
+
+def guide_at(root: Path, facts: dict[str, Any] | None = None, names: Iterable[str] = ("network",)) -> Checkout:
+    """Return a checkout that holds the scripts of these pictures and nothing else but facts."""
+    for name in ("requirements", "runbooks", "docs", "facts", "diagrams/coder-eks"):
         (root / name).mkdir(parents=True)
-    shutil.copytree(ROOT / "diagrams", root / "diagrams", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in names:
+        shutil.copy(ROOT / f"diagrams/coder-eks/{name}.py", root / "diagrams/coder-eks")
     checkout = Checkout(root)
     write_facts(checkout, facts or network_facts())
     return checkout
@@ -129,19 +152,37 @@ VARIANTS = {
     "three zones": network_facts(3),
     "six zones": network_facts(6),
     "networks on premises": network_facts(3, is_attached=True),
+    "what the account has already": adopted(),
 }
 
 
-@pytest.fixture(params=VARIANTS)
-def drawn(request: pytest.FixtureRequest, tmp_path: Path) -> Drawn:
-    """The network picture, in each form that an adopter's settings can give it."""
-    return Drawn.read(network(VARIANTS[request.param], tmp_path / "guide"))
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
+    """Every picture by variant and name."""
+    found = {}
+    for variant, facts in VARIANTS.items():
+        checkout = guide_at(tmp_path_factory.mktemp("guide") / "root", facts, PICTURES)
+        found[variant] = {path.stem: text for path, text in pictures.render_all(checkout, ENVIRONMENT).items()}
+    return found
 
 
-@pytest.fixture(params=VARIANTS)
-def drawn_tree(request: pytest.FixtureRequest, tmp_path: Path) -> ET.Element:
+@pytest.fixture(params=[(name, variant) for name in PICTURES for variant in VARIANTS], ids=", ".join)
+def text_of_picture(request: pytest.FixtureRequest, rendered: dict[str, dict[str, str]]) -> str:
+    """Each picture, in each form that an adopter's settings can give it."""
+    name, variant = request.param
+    return rendered[variant][name]
+
+
+@pytest.fixture
+def drawn(text_of_picture: str) -> Drawn:
+    """What stands in it."""
+    return Drawn.read(text_of_picture)
+
+
+@pytest.fixture
+def drawn_tree(text_of_picture: str) -> ET.Element:
     """The same as a tree of elements."""
-    return tree(network(VARIANTS[request.param], tmp_path / "guide"))
+    return tree(text_of_picture)
 
 
 def tree(text: str) -> ET.Element:
@@ -359,7 +400,7 @@ def test_a_picture_without_words_is_refused() -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_words_stand_out_from_what_is_under_them(drawn: Drawn, scheme: str) -> None:
     """At least 4.5 to 1, in both schemes: https://www.w3.org/WAI/WCAG22/Understanding/contrast-minimum ."""
-    assert len(drawn.words) > 40
+    assert len(drawn.words) > 30
     faint = {
         (words.text, words.colours[scheme], drawn.ground(words, scheme))
         for words in drawn.words
@@ -414,7 +455,7 @@ def test_every_label_lies_in_its_own_box(drawn_tree: ET.Element) -> None:
             look(child, frames)
 
     look(drawn_tree, ())
-    assert labels > 40
+    assert labels > 25
 
 
 def test_a_box_says_what_it_is_in_its_upper_left_corner(drawn_tree: ET.Element) -> None:
@@ -425,7 +466,7 @@ def test_a_box_says_what_it_is_in_its_upper_left_corner(drawn_tree: ET.Element) 
         for part in drawn_tree.iter(f"{SVG}g")
         if len(part) > 1 and "corner" in part[1].attrib.get("class", "").split()
     ]
-    assert len(squares) >= 3 + 2 * 3
+    assert len(squares) >= 6
     for frame, square in squares:
         assert (square.attrib["x"], square.attrib["y"]) == (frame.attrib["x"], frame.attrib["y"])
         assert square.attrib["fill"] == frame.attrib["stroke"]
@@ -437,7 +478,7 @@ def test_arrows_of_one_kind_are_one_shape(drawn_tree: ET.Element) -> None:
     arrows = drawn_tree.find(f"{SVG}g[@class='flows']")
     assert arrows is not None
     kinds = [part.attrib["class"] for part in arrows]
-    assert len(kinds) == len(set(kinds)) > 4
+    assert len(kinds) == len(set(kinds)) > 1
 
 
 def test_nothing_covers_words(drawn: Drawn) -> None:
@@ -448,9 +489,9 @@ def test_nothing_covers_words(drawn: Drawn) -> None:
 
 
 def test_no_arrow_runs_through_words_or_icons(drawn: Drawn) -> None:
-    """But for the label that an arrow itself carries, which covers it on purpose."""
-    assert len(drawn.arrows) > 20
-    plain = [words for words in drawn.words if words.text != "HTTPS"]
+    """But for the label or the number that an arrow itself carries, which covers it on purpose."""
+    assert len(drawn.arrows) > 3
+    plain = [words for words in drawn.words if words.text != "HTTPS" and not words.text.isdigit()]
     crossed = {
         words.text
         for arrow in drawn.arrows
@@ -480,7 +521,7 @@ def test_arrows_begin_and_end_at_something(drawn: Drawn) -> None:
 
     lowest = max(frame.box.bottom for frame in drawn.frames)
     arrows = [arrow for arrow in drawn.arrows if arrow[0][1] < lowest]  # below are the legend's
-    assert len(arrows) >= 2 * 6
+    assert len(arrows) > 1
     assert not [arrow for arrow in arrows if not (is_at(arrow[0]) and is_at(arrow[-1]))]
 
 
@@ -493,8 +534,9 @@ def test_words_are_told_to_keep_the_width_that_was_worked_out(guide: Checkout) -
         assert line.attrib["lengthAdjust"] == "spacingAndGlyphs"
 
 
-def test_each_kind_of_flow_that_is_drawn_is_in_the_legend_once(guide: Checkout) -> None:
-    root = tree(pictures.render_all(guide, ENVIRONMENT)[network_file(guide)])
+def test_each_kind_of_flow_that_is_drawn_is_in_the_legend_once(drawn_tree: ET.Element) -> None:
+    """And so is the frame of what is not deployed yet, where there is one."""
+    root = drawn_tree
     legend = root.find(f"{SVG}g[@class='legend']")
     assert legend is not None
     listed = [line.text for line in legend.iter(f"{SVG}text")]
@@ -504,8 +546,10 @@ def test_each_kind_of_flow_that_is_drawn_is_in_the_legend_once(guide: Checkout) 
         for name in part.attrib.get("class", "").split()
         if name.startswith("flow-")
     }
-    assert sorted(listed) == sorted([*(palette.FLOWS[kind].meaning for kind in kinds), layout.LATER])
-    assert "premises" not in kinds
+    content = [part for part in root if part is not legend]
+    framed = {name for top in content for part in top.iter() for name in part.attrib.get("class", "").split()}
+    later = [layout.LATER] if framed & {"later", "planned"} else []
+    assert sorted(listed) == sorted([*(palette.FLOWS[kind].meaning for kind in kinds), *later])
 
 
 # Facts
@@ -516,15 +560,17 @@ FIGURES = {
     "network.region": "xx-east-7",
     "network.parameter_names": {"vpc_id": "/badger/wide/vpc_id", "zone_names": "/badger/wide/zone_names"},
     "network.vpc_cidr": "10.99.0.0/17",
-    "network.zone_names.1": "xx-east-7q",
+    "network.zone_names.2": "xx-east-7q",
     "network.address_plan.public.2.cidr": "10.99.2.0/27",
     "network.address_plan.private.0.cidr": "10.99.3.0/27",
     "network.address_plan.data.1.cidr": "10.99.4.0/27",
     "network.quantities.elastic_ips_per_nat_gateway": 7,
     "network.flow_log_retention_days": 3653,
+    "database.instance_zones": ["eu-west-9c", "eu-west-9a"],
     "network.interface_services": {"kms": "", "sqs": ""},
 }
 SHOWN = {
+    "database.instance_zones": "takes over",
     "network.interface_services": "2 AWS APIs",
     "network.parameter_names": "/badger/wide/*",
     "network.quantities.elastic_ips_per_nat_gateway": "7 Elastic IPs",
@@ -551,7 +597,7 @@ def test_every_figure_comes_from_a_fact(name: str, tmp_path: Path) -> None:
     assert any(expected in text for text in shown), shown
 
 
-@pytest.mark.parametrize("name", sorted({name.removesuffix(".1") for name in FIGURES}))
+@pytest.mark.parametrize("name", sorted({name.removesuffix(".2") for name in FIGURES}))
 def test_a_fact_that_is_missing_stops_the_picture(name: str, tmp_path: Path) -> None:
     """With the script and the fact in the message."""
     facts = network_facts()
@@ -559,6 +605,45 @@ def test_a_fact_that_is_missing_stops_the_picture(name: str, tmp_path: Path) -> 
     del where[key]
     with pytest.raises(pictures.PictureError, match=rf"^diagrams/coder-eks/network.py: No fact '{re.escape(name)}"):
         network(facts, tmp_path / "guide")
+
+
+OTHER_FIGURES = [
+    ("overview", "cluster.kubernetes_version", "9.87", "Kubernetes 9.87"),
+    ("overview", "cluster.node_groups.provisioner.0.night", 17, "17 nodes by night,"),
+    ("overview", "database.capacity.max_acu", 321, "18.4, 2 instances of 8 to 321 ACU"),
+    ("cluster", "cluster.node_groups.control.0.instance_types.0", "x9.huge", "x9.huge"),
+    ("cluster", "cluster.node_groups.workspace.1.maximum", 777, "up to 777"),
+    ("cluster", "cluster.addon_versions", {"badger": "v7"}, "badger v7"),
+    ("cluster", "cluster.schedule.evening", "7 21 * * *", "15 6 * * *, 7 21 * * *"),
+    ("data_flow", "edge.target_port", 4321, "port 4321"),
+    ("data_flow", "edge.tls_policy", "Badger-TLS", "Badger-TLS"),
+    ("data_flow", "database.port", 6543, "18.4, port 6543"),
+    ("recovery", "database.backup_retention_days", 19, "19 days"),
+    ("recovery", "database.final_snapshot_identifier", "badger-last", "badger-last"),
+    ("security", "access.runbooks_role_name", "badger-looks", "badger-looks"),
+    ("security", "cluster.key_deletion_window_days", 11, "11 days to call back"),
+    ("security", "edge.client_cidrs", ["192.0.2.0/24"], "from 192.0.2.0/24"),
+]
+
+
+@pytest.mark.parametrize(("picture", "name", "value", "expected"), OTHER_FIGURES)
+def test_every_figure_of_the_other_pictures_comes_from_a_fact(
+    picture: str, name: str, value: Any, expected: str, tmp_path: Path
+) -> None:
+    facts = network_facts()
+    where, key = holder(facts, name)
+    where[key] = value
+    text = next(iter(pictures.render_all(guide_at(tmp_path / "guide", facts, (picture,)), ENVIRONMENT).values()))
+    assert expected in [words.text for words in Drawn.read(text).words]
+    if isinstance(value, str):
+        assert value in pictures.alt(text)
+
+
+def test_a_picture_counts_what_all_layers_manage(tmp_path: Path) -> None:
+    facts = network_facts()
+    facts["layers"]["edge"]["resources"]["aws_cloudwatch_log_group"] = 40
+    text = next(iter(pictures.render_all(guide_at(tmp_path / "guide", facts, ("overview",)), ENVIRONMENT).values()))
+    assert "44 log groups" in [words.text for words in Drawn.read(text).words]
 
 
 # Accounting
@@ -575,9 +660,9 @@ def edited(change: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     [
         (
             lambda types: types.update(aws_network_acl=2),
-            r"aws_network_acl \(2 in backend and network\) is neither drawn nor left out",
+            r"aws_network_acl \(2 in backend and .* and edge\) is neither drawn nor left out",
         ),
-        (lambda types: types.pop("aws_eip"), r"aws_eip is drawn, and backend and network manages none"),
+        (lambda types: types.pop("aws_eip"), r"aws_eip is drawn, and backend and network and .* manages none"),
         (lambda types: types.update(aws_nat_gateway=1), r"aws_nat_gateway is drawn 3 times, and .* manages 1"),
     ],
     ids=["managed and not drawn", "drawn and not managed", "more drawn than managed"],
@@ -610,6 +695,26 @@ def test_a_type_that_is_drawn_or_left_out_is_accounted_for() -> None:
 def test_a_type_cannot_be_both_drawn_and_left_out() -> None:
     found = pictures.differences(small(left_out={"aws_vpc": "why"}), small_facts(aws_vpc=1, aws_nat_gateway=1))
     assert found == ["aws_vpc is left out for a reason, and drawn all the same. Take one of the two away."]
+
+
+def test_a_committed_picture_says_what_it_draws_and_what_it_leaves_out(guide: Checkout) -> None:
+    """In boxes, icons, arrows and spans; from its own file, without its script."""
+    file = network_file(guide)
+    file.parent.mkdir(parents=True)
+    vpc = small().content
+    span = elements.Span("generic", "Group", (vpc,), resources=("aws_db_subnet_group",))
+    nat = next(element for element in elements.walk(vpc) if isinstance(element, Item))
+    flow = Flow("internet", top(nat), top(vpc), resources=("aws_route",))
+    file.write_text(pictures.render(small(content=vpc, left_out={"aws_eip": "why"}, spans=(span,), flows=(flow,))))
+    found = pictures.account(guide, "coder-eks", "network")
+    assert found.layers == ("network",)
+    assert found.drawn == {"aws_vpc", "aws_nat_gateway", "aws_db_subnet_group", "aws_route"}
+    assert found.left_out == {"aws_eip": "why"}
+    file.write_text(re.sub("<metadata>.*</metadata>", "", file.read_text()))
+    with pytest.raises(
+        pictures.PictureError, match=r"'network' gives no account of itself.*nox -s diagrams -- --write"
+    ):
+        pictures.account(guide, "coder-eks", "network")
 
 
 def test_a_layer_that_the_facts_do_not_hold_is_named() -> None:
@@ -736,11 +841,14 @@ def test_every_icon_that_is_named_is_there_small_and_as_large_as_its_square(icon
 def test_tiles_and_line_icons_are_told_apart_by_looking() -> None:
     assert {icons.name(icon) for icon in KNOWN if not icons.drawing(icon).category} == {
         "compute-ec2",
+        "database-aurora",
         "compute-ec2-container-registry",
         "compute-elastic-kubernetes-service",
         "management-cloudwatch",
         "management-systems-manager",
         "network-elastic-load-balancing",
+        "network-route-53",
+        "security-certificate-manager",
         "security-key-management-service",
         "security-secrets-manager",
     }
@@ -841,6 +949,34 @@ def test_arrows_are_straight_where_they_can_be_and_turn_at_right_angles_where_no
     assert path_of(bottom(a), top(d), content=grid) == ["down", "right", "down"]
     assert path_of(right(a), top(d), content=grid) == ["right", "down"]
     assert path_of(left(d), left(a), left(c, out=8), content=grid) == ["left", "up", "right"]
+
+
+def test_a_span_runs_around_what_it_names_and_no_more() -> None:
+    a, b, c = (Item(name, icon=EC2) for name in "abc")
+    span = elements.Span("scaling", "Group", (a, b), "of two")
+    found = layout.layout(small(content=Row((a, b, c), gap=40), spans=(span,)))
+    box = found.spans[span].box
+    assert [box.holds(found.placed[item].box) for item in (a, b, c)] == [True, True, False]
+    assert [line.text for line in found.spans[span].lines] == ["Group", "of two"]
+    assert not overlap(box, found.placed[c].box)
+
+
+def test_a_step_has_its_number_on_a_disc_of_the_colour_of_its_arrow() -> None:
+    a, b = Item("a", icon=EC2), Item("b", icon=EC2)
+    flow = Flow("users", right(a), left(b), step=7)
+    root = tree(pictures.render(small(content=Row((a, b), gap=60), flows=(flow,))))
+    label = root.find(f"{SVG}g[@class='label']")
+    assert label is not None
+    assert label.findtext(f"{SVG}text") == "7"
+    assert label[0].attrib["fill"] == palette.FLOWS["users"].tone.light
+    assert dark_rules(root.findtext(f"{SVG}style", ""))(label[0], "fill") == palette.FLOWS["users"].tone.dark
+
+
+def test_the_last_in_a_column_gets_the_height_that_is_left() -> None:
+    """So that tiers of zones end at one height, whatever is in them."""
+    short, tall = (Column((Group("generic", "", elements.Words("\n" * lines + "x")),)) for lines in (1, 9))
+    found = layout.layout(small(content=Row((short, tall))))
+    assert found.placed[short.children[0]].box.height == found.placed[tall.children[0]].box.height
 
 
 def test_an_arrow_that_would_end_beside_its_element_is_refused() -> None:

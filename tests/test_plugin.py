@@ -293,6 +293,17 @@ def test_what_was_not_run_leaves_no_record(ended: Ended) -> None:
     assert "@live-only: nothing but the real platform can answer it" in ended.output
 
 
+def test_a_run_may_be_of_one_blast_radius_alone(tmp_path: Path, api: Server) -> None:
+    """It still has to be allowed."""
+    rehearsal = rehearsal_in(tmp_path / "checkout", api.url)
+    rehearsal.add(ENDINGS, ENDING_STEPS)
+    run = rehearsal.run("--allow=write", "--only=write", REHEARSAL_PLACE=str(tmp_path))
+    assert set(rehearsal.records()) == {"writes"}, run.stdout + run.stderr
+    assert "@read: this run is of @write alone" in run.stdout
+    refused = rehearsal.run("--only=write", REHEARSAL_PLACE=str(tmp_path))
+    assert "@write: ask for it with --allow write" in refused.stdout
+
+
 def test_the_exit_code_counts_every_failure(ended: Ended) -> None:
     """The counts of the terminal are those of the records."""
     assert ended.code == 1

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 from provenpath.errors import ProvenpathError
 from provenpath.facts import requirements
@@ -360,11 +361,11 @@ def test_what_no_suite_proves_says_what_it_lacks(coder: Requirements) -> None:
 
 
 def test_no_suite_brings_evidence_that_the_floor_does_not_take(coder: Requirements) -> None:
-    """The guide suite finds in documents, the others through APIs; a criterion names suites that can prove it."""
-    apis = {Kind.LIVE, Kind.EMULATED}
+    """The guide suite finds in documents, the plan suite in plans, the others through APIs."""
+    finds = {"validate/guide": {Kind.DOCUMENT}, "plan": {Kind.PLAN}}
 
     def fits(criterion: Criterion, suite: str) -> bool:
-        return Kind.DOCUMENT in criterion.floor if suite == "validate/guide" else bool(apis & criterion.floor)
+        return bool(finds.get(suite, {Kind.LIVE, Kind.EMULATED}) & criterion.floor)
 
     assert [(each.id, suite) for each in coder.values() for suite in each.suites if not fits(each, suite)] == []
 
@@ -385,8 +386,16 @@ def test_a_quota_is_needed_in_one_place_only(coder: Requirements) -> None:
     assert keys
     assert len(set(keys)) == len(keys)
     assert [
-        key for key in keys if not re.fullmatch(r"(vpc|ec2|eks|elasticloadbalancing|rds|s3)/L-[0-9A-F]{8}", key)
+        key for key in keys if not re.fullmatch(r"(vpc|ec2|ebs|eks|elasticloadbalancing|rds|s3)/L-[0-9A-F]{8}", key)
     ] == []
+
+
+def test_what_a_new_account_has_is_what_the_sandbox_begins_with(coder: Requirements) -> None:
+    """The guide and the local AWS hold AWS's defaults each for itself, so that neither looks at the other."""
+    catalogue = yaml.safe_load((ROOT / "src/provenpath/sandbox/aws/services/data/quotas.yaml").read_text())
+    for figure in (each for criterion in coder.values() for each in criterion.figures.values() if each.key):
+        service, _, code = figure.key.partition("/")
+        assert catalogue[service][code]["value"] == figure.default, figure
 
 
 def test_derived_figures_agree_with_what_they_are_derived_from(coder: Requirements) -> None:
@@ -419,6 +428,31 @@ def test_derived_figures_agree_with_what_they_are_derived_from(coder: Requiremen
     pods = workspaces + builds + 6 * nodes
     units = node_interfaces * interface_addresses + (node_interfaces - nodes) + pods + 6 * zonal
     assert value("2a.5", "needed_network_address_units") == units
+    per_zone = math.ceil(math.ceil(workspaces / per_node) / (zones - 1))
+    assert value("2a.5", "needed_nodes_per_group") == per_zone
+    assert value("2a.5", "needed_on_demand_vcpus") == nodes * node_vcpus
+    assert value("2a.5", "needed_spot_vcpus") == (zones - 1) * per_zone * node_vcpus
+    assert value("2a.5", "storage_per_workspace") == value("14.4", "storage_gb")
+    storage_gib = workspaces * value("2a.5", "storage_per_workspace") + nodes * 200
+    assert value("2a.5", "needed_gp3_tib") == math.ceil(storage_gib / 1024)
+    assert value("2a.2", "needed_gpu_vcpus") == value("14.16-7", "vcpus")
     assert value("4.9", "monthly_downtime_minutes") == pytest.approx(
         30 * 24 * 60 * (100 - value("4.9", "uptime_percent")) / 100
     )
+
+
+@pytest.mark.parametrize(
+    ("bound", "value", "allowed", "refused"),
+    [
+        ("min", 3, (3, 4), (2,)),
+        ("max", 3, (2, 3), (4, 3.5)),
+        ("below", 3, (2, 2.9), (3, 4)),
+        ("exactly", "a", ("a",), ("b", 3)),
+    ],
+)
+def test_a_figure_says_what_it_allows(
+    bound: str, value: Any, allowed: tuple[Any, ...], refused: tuple[Any, ...]
+) -> None:
+    figure = requirements.Figure("x", bound, value)
+    assert [each for each in allowed if not figure.allows(each)] == []
+    assert [each for each in refused if figure.allows(each)] == []

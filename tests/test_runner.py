@@ -100,3 +100,57 @@ def test_what_has_no_number_runs_alone_in_the_order_of_its_name(rehearsal: Rehea
     add(rehearsal, "b", "a")
     assert run(rehearsal) == 0
     assert sorted(path.name for path in marks.iterdir()) == ["a", "b"]
+
+
+JUDGED = """\
+@read
+Feature: {name}
+
+  @id:{name}-mine @app:1.2
+  Scenario: It judges what is asked for
+    When I look
+    Then it should be there
+
+  @id:{name}-other @app:{other}
+  Scenario: It may judge another thing
+    When I look
+    Then it should be there
+"""
+
+LOOKS = """
+@when("I look", target_fixture="seen")
+def look():
+    return True
+
+@then("it should be there")
+def there(seen):
+    assert seen
+"""
+
+
+def judge(rehearsal: Rehearsal, *criteria: str) -> tuple[int, set[str]]:
+    """Run what judges *criteria*; return the exit code and the scenarios that were run."""
+    rehearsal.add(JUDGED.format(name="both", other="1.1"), LOOKS, "both")
+    rehearsal.add(JUDGED.format(name="one", other="1.2"), LOOKS, "one", "deeper/suite")
+    broken = JUDGED.format(name="broken", other="1.1").replace("@app:1.2", "@app:1.1")
+    rehearsal.add(broken, "raise RuntimeError('loaded')", "broken")
+    checkout = Checkout(rehearsal.root, rehearsal.root / "state")
+    suites = ("suite", "deeper")
+    code = runner.run(checkout, "app", suites, ["--deployment=local"], criteria=criteria, is_quiet=True)
+    return code, set(rehearsal.records())
+
+
+@pytest.mark.usefixtures("marks")
+def test_what_judges_a_criterion_runs_alone(rehearsal: Rehearsal) -> None:
+    """A module without a scenario of it is not even loaded."""
+    assert judge(rehearsal, "app:1.2") == (0, {"both-mine", "one-mine", "one-other"})
+
+
+@pytest.mark.usefixtures("marks")
+def test_where_nothing_judges_a_criterion_nothing_runs(rehearsal: Rehearsal) -> None:
+    assert judge(rehearsal, "app:1.3") == (0, set())
+
+
+@pytest.mark.usefixtures("marks")
+def test_without_a_criterion_everything_runs(rehearsal: Rehearsal) -> None:
+    assert judge(rehearsal)[0] != 0, "The broken module was not loaded."

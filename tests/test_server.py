@@ -61,6 +61,24 @@ def lives(api: Server) -> Iterator[None]:
     assert client_of(api, "sts").get_caller_identity()["Account"] == "123456789012"
 
 
+# time that the sandbox owns
+
+
+def test_a_quota_is_raised_once_time_passes(api: Server) -> None:
+    """AWS decides in its own time; what every account begins with stays known."""
+    quotas = client_of(api, "service-quotas")
+    one = {"ServiceCode": "ec2", "QuotaCode": "L-1216C47A"}
+    id_ = quotas.request_service_quota_increase(**one, DesiredValue=640.0)["RequestedQuota"]["Id"]
+    assert quotas.get_service_quota(**one)["Quota"]["Value"] == 5
+    assert api.ask("POST", "pass-time")["granted"] >= 1
+    assert quotas.get_service_quota(**one)["Quota"]["Value"] == 640
+    assert quotas.get_aws_default_service_quota(**one)["Quota"]["Value"] == 5
+    assert quotas.get_requested_service_quota_change(RequestId=id_)["RequestedQuota"]["Status"] == "APPROVED"
+    assert api.ask("POST", "pass-time") == {"granted": 0}
+    again = quotas.request_service_quota_increase(**one, DesiredValue=1280.0)["RequestedQuota"]
+    assert again["Status"] == "PENDING"
+
+
 # who is let in
 
 
@@ -69,6 +87,7 @@ def lives(api: Server) -> Iterator[None]:
     ("method", "path"),
     [
         ("GET", f"{module.ADMIN}health"),
+        ("POST", f"{module.ADMIN}pass-time"),
         ("POST", f"{module.ADMIN}save?path={{folder}}/state"),
         ("POST", f"{module.ADMIN}restore?path={{folder}}/state"),
         ("GET", f"{module.ADMIN}nothing"),

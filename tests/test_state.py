@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -335,3 +337,25 @@ def test_a_state_that_is_cut_short_is_refused_with_a_reason(restored: Restored, 
     with pytest.raises(SandboxError, match="restore failed: "):
         restored.api.ask("POST", f"restore?path={cut}")
     assert client_of(restored.api, "ec2").describe_vpcs()["Vpcs"] == before
+
+
+COUNT = """
+import gc, sys
+from pathlib import Path
+from moto.core.base_backend import BaseBackend
+from provenpath.sandbox.aws import services, state
+
+services.load()
+for _ in range(3):
+    state.restore(Path(sys.argv[1]))
+    gc.collect()
+    print(sum(isinstance(each, BaseBackend) for each in gc.get_objects()))
+"""
+
+
+def test_a_restore_keeps_nothing_of_what_was_there(restored: Restored) -> None:
+    """A run of the faults restores hundreds of times, and a server that grows becomes slow."""
+    command = [sys.executable, "-W", "ignore", "-c", COUNT, str(restored.state)]
+    counted = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout.split()
+    assert int(counted[0]) > len(REGIONS)
+    assert len(set(counted)) == 1, counted

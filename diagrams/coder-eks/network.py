@@ -6,10 +6,7 @@ import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from diagrams.aws.compute import EC2
-from diagrams.aws.database import Aurora
 from diagrams.aws.general import InternetAlt2, OfficeBuilding, Users
-from diagrams.aws.network import NLB
 from diagrams.aws.storage import S3
 
 from provenpath.guide.pictures import icons
@@ -22,6 +19,7 @@ from provenpath.guide.pictures.elements import (
     Picture,
     Pin,
     Row,
+    Span,
     Words,
     bottom,
     left,
@@ -36,25 +34,52 @@ if TYPE_CHECKING:
 ATTACHMENT = "aws_ec2_transit_gateway_vpc_attachment"
 ONE_EACH = frozenset(
     {
-        "aws_cloudwatch_log_group",
         "aws_flow_log",
         "aws_internet_gateway",
         "aws_nat_gateway",
-        "aws_s3_bucket",
+        "aws_rds_cluster_instance",
         "aws_subnet",
         "aws_vpc",
     }
 )
 LEFT_OUT = {
-    "aws_default_security_group": "emptied: nothing uses it",
-    "aws_iam_role": "the right to write flow logs belongs to the security picture",
-    "aws_iam_role_policy": "as aws_iam_role",
-    "aws_route_table_association": "the arrows show which routes each subnet follows",
-    "aws_s3_bucket_ownership_controls": "a setting of the state bucket, which is drawn as one thing",
-    "aws_s3_bucket_policy": "as aws_s3_bucket_ownership_controls",
-    "aws_s3_bucket_public_access_block": "as aws_s3_bucket_ownership_controls",
-    "aws_s3_bucket_server_side_encryption_configuration": "as aws_s3_bucket_ownership_controls",
-    "aws_s3_bucket_versioning": "as aws_s3_bucket_ownership_controls",
+    "aws_default_security_group": "Emptied: nothing uses it",
+    "aws_route_table_association": "The arrows show which routes each subnet follows",
+    **dict.fromkeys(
+        ("aws_lb_listener", "aws_lb_target_group", "aws_rds_cluster_parameter_group"),
+        "A setting of the thing that is drawn",
+    ),
+    **dict.fromkeys(
+        (
+            "aws_acm_certificate",
+            "aws_acm_certificate_validation",
+            "aws_eks_access_entry",
+            "aws_eks_access_policy_association",
+            "aws_iam_openid_connect_provider",
+            "aws_iam_role",
+            "aws_iam_role_policy",
+            "aws_iam_role_policy_attachment",
+            "aws_kms_alias",
+            "aws_kms_key",
+        ),
+        "Who may do what, and with which key, is in the security picture",
+    ),
+    **dict.fromkeys(
+        ("aws_autoscaling_schedule", "aws_eks_addon", "aws_eks_cluster", "aws_launch_template"),
+        "What the nodes are made of is in the cluster picture",
+    ),
+    **dict.fromkeys(("aws_route53_record", "aws_route53_zone"), "Names lie outside the network; see the data flow"),
+    **dict.fromkeys(
+        (
+            "aws_s3_bucket_lifecycle_configuration",
+            "aws_s3_bucket_ownership_controls",
+            "aws_s3_bucket_policy",
+            "aws_s3_bucket_public_access_block",
+            "aws_s3_bucket_server_side_encryption_configuration",
+            "aws_s3_bucket_versioning",
+        ),
+        "A setting of a bucket, which is drawn as one thing",
+    ),
 }
 GUTTER = 30
 """Pixels between zones: room for two arrows."""
@@ -69,12 +94,14 @@ class Zone:
     """One Availability Zone, and the parts of it that arrows touch."""
 
     group: Group
-    balancer: Item
+    balancer: Group
     nat: Item
     private: Group
     nodes: Group
     endpoints: Group
-    database: Group
+    data: Group
+    database: Group | None
+    """The instance in this zone, where there is one."""
 
 
 def zone(facts: Resolved, index: int) -> Zone:
@@ -84,20 +111,34 @@ def zone(facts: Resolved, index: int) -> Zone:
     )
     addresses = facts.get("network.quantities.elastic_ips_per_nat_gateway")
     apis = len(facts.get("network.interface_services"))
-    balancer = Item("Network Load\nBalancer", icon=NLB, is_later=True)
+    balancer = secured(Item("Network Load\nBalancer", resources=("aws_lb",)))
     nat = Item(
         "NAT gateway", f"{addresses} Elastic IP{'s' * (addresses > 1)}", resources=("aws_nat_gateway", "aws_eip")
     )
-    nodes = secured(Item("Amazon EKS\nnodes", icon=EC2, is_later=True))
+    nodes = secured(Item("Amazon EKS\nnodes", resources=("aws_eks_node_group",)))
     endpoints = secured(Item("Interface\nendpoints", f"{apis} AWS APIs", resources=("aws_vpc_endpoint",)))
-    database = secured(Item("Amazon Aurora\nPostgreSQL", icon=Aurora, is_later=True))
+    database = instance(facts, facts.get(f"network.zone_names.{index}"))
     tiers = (
         subnet("public", "Public subnet", public, nat, balancer),
         subnet("private", "Private subnet", private, endpoints, nodes),
-        subnet("private", "Data subnet", data, Words("no route\nout of the VPC"), database),
+        subnet("private", "Data subnet", data, Words("no route\nout of the VPC"), database or Words("no instance")),
     )
-    group = Group("zone", "Availability Zone", Column(tiers, gap=20), facts.get(f"network.zone_names.{index}"))
-    return Zone(group, balancer, nat, tiers[1], nodes, endpoints, database)
+    group = Group(
+        "zone",
+        "Availability Zone",
+        Column((Column(tiers[:2], gap=20), tiers[2]), gap=40),
+        facts.get(f"network.zone_names.{index}"),
+    )
+    return Zone(group, balancer, nat, tiers[1], nodes, endpoints, tiers[2], database)
+
+
+def instance(facts: Resolved, name: str) -> Group | None:
+    """Return the instance of the database in a zone, where there is one."""
+    zones = facts.get("database.instance_zones")
+    if name not in zones:
+        return None
+    role = "writer" if name == zones[0] else "takes over"
+    return secured(Item("Amazon Aurora\nPostgreSQL", role, resources=("aws_rds_cluster_instance", "aws_rds_cluster")))
 
 
 def secured(item: Item) -> Group:
@@ -124,7 +165,12 @@ def traffic(each: Zone, across: Row, gateway: Item, s3_endpoint: Item, interface
     """Return the arrows that each zone has."""
     return [
         Flow("users", bottom(gateway, along=-9), top(each.balancer), via=(top(across, out=12),)),
-        Flow("users", bottom(each.balancer), top(each.nodes)),
+        Flow(
+            "users",
+            bottom(each.balancer),
+            top(each.nodes),
+            resources=("aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"),
+        ),
         Flow(
             "internet",
             top(each.nodes, along=-24),
@@ -152,7 +198,6 @@ def traffic(each: Zone, across: Row, gateway: Item, s3_endpoint: Item, interface
             top(s3_endpoint),
             via=(right(each.group, out=LANE), bottom(across, out=12)),
         ),
-        Flow("database", bottom(each.nodes), top(each.database), resources=("aws_vpc_security_group_ingress_rule",)),
     ]
 
 
@@ -178,16 +223,18 @@ def words(facts: Resolved) -> str:
         "to the nodes in the private subnets. Nodes reach the internet by the NAT gateway of their own zone, "
         f"{len(facts.get('network.interface_services'))} AWS APIs by interface endpoints beside them, Amazon S3 by "
         "one gateway endpoint, and the database in the data subnets, which have no route out of the VPC. "
-        f"{premises}Nodes, interface endpoints and database have a security group each. VPC flow logs go to CloudWatch "
-        f"Logs and are kept for {facts.get('network.flow_log_retention_days')} days. Load balancer, nodes "
-        "and database come with later layers, and are framed by dashes. Terraform keeps its state in the bucket "
-        f"{facts.get('backend.bucket')} and hands values to later layers through Parameter Store."
+        f"{premises}Load balancer, nodes, interface endpoints and database have a security group each. VPC flow logs "
+        f"go to CloudWatch Logs and are kept for {facts.get('network.flow_log_retention_days')} days. The "
+        f"database has instances in {' and '.join(facts.get('database.instance_zones'))}; the first one writes, and "
+        "every node reaches it there. Terraform keeps its state in the bucket "
+        f"{facts.get('backend.bucket')} and hands values from layer to layer through Parameter Store."
     )
 
 
 def draw(facts: Resolved) -> Picture:
     """Return the picture; a fact that is missing raises `UnknownFactError`."""
     zones = [zone(facts, index) for index in range(len(facts.get("network.zone_names")))]
+    writer = next(each.database for each in zones if each.database)
 
     users = Item("Developers", "browser, IDE, CLI", icon=Users)
     internet = Item("Internet", "registries, Git, STUN", icon=InternetAlt2)
@@ -199,7 +246,7 @@ def draw(facts: Resolved) -> Picture:
     logs = Item("CloudWatch Logs", f"kept {days} days", resources=("aws_cloudwatch_log_group",))
     s3 = Item("Amazon S3", "image layers,\npackages", icon=S3)
     state = Item("State", facts.get("backend.bucket"), resources=("aws_s3_bucket",), is_beside=True)
-    handed_on = f"{posixpath.commonpath(facts.get('network.parameter_names').values())}/*: what later layers need"
+    handed_on = f"{posixpath.commonpath(facts.get('network.parameter_names').values())}/*: what other layers need"
     parameters = Item("Parameter Store", handed_on, resources=("aws_ssm_parameter",), is_beside=True)
 
     across = Row(tuple(each.group for each in zones), gap=GUTTER, is_even=True)
@@ -210,6 +257,16 @@ def draw(facts: Resolved) -> Picture:
     ]
     outside: Element = Row((users, internet), gap=60, is_packed=True)
     flows = [flow for each in zones for flow in traffic(each, across, gateway, s3_endpoint, interface_services)]
+    flows += [
+        Flow(
+            "database",
+            bottom(each.nodes),
+            top(writer),
+            via=(top(each.data, out=30),),
+            resources=("aws_vpc_security_group_ingress_rule",),
+        )
+        for each in zones
+    ]
     if is_attached(facts):
         premises = Item("On premises", "\n".join(facts.get("network.on_premises_cidrs")), icon=OfficeBuilding)
         attachment = Item("Transit gateway\nattachment", resources=(ATTACHMENT,))
@@ -251,7 +308,10 @@ def draw(facts: Resolved) -> Picture:
         alt=words(facts),
         content=Column((outside, cloud), gap=30),
         flows=tuple(flows),
-        layers=("backend", "network"),
+        layers=("backend", "network", "cluster", "database", "edge"),
+        spans=(
+            Span("generic", "DB subnet group", tuple(each.data for each in zones), resources=("aws_db_subnet_group",)),
+        ),
         left_out=LEFT_OUT,
         one_each=ONE_EACH,
     )

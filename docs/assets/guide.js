@@ -53,3 +53,11 @@ for (const trace of document.querySelectorAll(".pp-trace")) {
     if (target?.hidden && trace.contains(target)) { show(""); target.scrollIntoView(); }
   });
 }
+
+// Paper cannot be pressed: what is folded is open while it is printed.
+const folded = [];
+addEventListener("beforeprint", () => {
+  folded.push(...document.querySelectorAll("article details:not([open])"));
+  folded.forEach(each => { each.open = true; });
+});
+addEventListener("afterprint", () => folded.splice(0).forEach(each => { each.open = false; }));

@@ -2,7 +2,7 @@
 
 from pytest_bdd import given, parsers, scenarios, then, when
 
-from provenpath.platforms.coder_eks.probes import database, leftovers, parameters, roles, state_bucket, vpc
+from provenpath.platforms.coder_eks.probes import database, keys, leftovers, parameters, roles, state_bucket, vpc
 from provenpath.proof.checks import only, some
 
 scenarios("destroy.feature")
@@ -78,7 +78,7 @@ def snapshot_left(aws, deployment, before):
     kept = database.snapshots_of(aws.client("rds"), deployment.name_of("database_cluster"))
     snapshot = max(some(kept, "final snapshot"), key=lambda each: each.made_at)
     assert snapshot.is_available, snapshot
-    key = database.key_of(aws.client("kms"), only(before, "database cluster").key)
+    key = keys.described(aws.client("kms"), only(before, "database cluster").key, deployment.aws.account)
     assert key, "The key is gone, and nothing can read the snapshot."
     assert snapshot.key == key.arn, snapshot
 

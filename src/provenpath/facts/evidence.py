@@ -24,6 +24,11 @@ SCHEMA = 1
 """Raised when a field changes its meaning; records of another schema are not read as if they were of this one."""
 
 
+FORMS = ("public", "private")
+"""How evidence may be kept and shown: without accounts, hosts and people, or as it was seen."""
+PUBLIC, PRIVATE = FORMS
+
+
 class Kind(StrEnum):
     """Kinds of evidence, by what answered."""
 
@@ -121,6 +126,8 @@ class Record:
     """What made the run unlike a plain one, such as shortened pauses."""
     environment: str = ""
     """The environment that the deployment is of, empty where the record does not say."""
+    form: str = PRIVATE
+    """One of `FORMS`; `provenpath.proof.published` makes the public one."""
     schema: int = field(default=SCHEMA)
 
     @property
@@ -151,6 +158,9 @@ class Record:
             if not isinstance(data[name], type_):
                 msg = f"{name} is {data[name]!r}"
                 raise TypeError(msg)
+        if data.get("form", PRIVATE) not in FORMS:
+            msg = f"form is {data['form']!r}"
+            raise ValueError(msg)
         data["verdict"] = Verdict(data["verdict"])
         data["kind"] = Kind(data["kind"])
         data["requirements"] = tuple(data["requirements"])

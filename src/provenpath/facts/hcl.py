@@ -6,7 +6,7 @@ Expressions are kept as text. What they come to is Terraform's to say, and read 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +43,11 @@ class Attribute:
     comments: tuple[str, ...]
     """The comment lines directly above, without their marks."""
     _node: tree_sitter.Node = field(repr=False, compare=False)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where the expression begins and ends in the file, in bytes."""
+        return self._node.start_byte, self._node.end_byte
 
     @property
     def literal(self) -> Any:
@@ -85,6 +90,8 @@ class Block:
     line: int
     comments: tuple[str, ...]
     """The comment lines directly above, without their marks."""
+    span: tuple[int, int] = (0, 0)
+    """Where it begins and ends in the file, in bytes."""
 
     def all(self, type_: str) -> Iterator[Block]:
         """Yield the blocks of this type directly inside, in the order of the file."""
@@ -143,7 +150,8 @@ def _block(  # noqa: PLR0913, PLR0917  (one call site, and a class for it would 
             head, *rest = child.named_children
             names = tuple(_label(node) for node in rest if node.type in {"string_lit", "identifier"})
             inner = next((node for node in rest if node.type == "body"), None)
-            blocks.append(_block(inner, _text(head), names, path, row + 1, above, lines))
+            made = _block(inner, _text(head), names, path, row + 1, above, lines)
+            blocks.append(replace(made, span=(child.start_byte, child.end_byte)))
     return Block(type_, labels, attributes, tuple(blocks), path, line, comments)
 
 

@@ -19,7 +19,7 @@ class Mutant:
     id: str
     what: str
     way: str
-    """`call`, `tree` or `drop`."""
+    """`call`, `tree`, `drop` or `attribute`."""
     criteria: tuple[str, ...]
     outcome: str
     """`killed`, `survived` or `refused`."""

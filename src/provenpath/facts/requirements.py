@@ -55,11 +55,21 @@ class Figure:
     """Where a derived figure comes from: a link, or the id of a criterion."""
     key: str = ""
     """What the API calls the thing, where a check has to ask for it, such as `vpc/L-F678F1CE` for a quota."""
+    default: float | None = None
+    """What a new account has of it, where the documentation of the API's owner says so."""
 
     @property
     def is_derived(self) -> bool:
         """Whether no statement holds it."""
         return bool(self.reason)
+
+    def allows(self, found: Any) -> bool:
+        """Whether what was *found* is what the figure asks for."""
+        if self.bound == "exactly":
+            return bool(found == self.value)
+        return bool(found >= self.value if self.bound == "min" else found <= self.value) and (
+            self.bound != "below" or found != self.value
+        )
 
     def __str__(self) -> str:
         shown = ", ".join(map(str, self.value)) if isinstance(self.value, list) else str(self.value)
@@ -209,6 +219,7 @@ def _figure(name: str, data: Any) -> Figure:
         reason=" ".join(str(data.get("reason", "")).split()),
         source=str(data.get("source", "")),
         key=str(data.get("key", "")),
+        default=data.get("default"),
     )
 
 

@@ -72,6 +72,10 @@ class Resolved:
             raise UnknownFactError(msg)
         return resources[type_]
 
+    def total(self, type_: str) -> int:
+        """Return how many resources of *type_* all layers manage together."""
+        return sum(layer.resources.get(type_, 0) for layer in self.layers.values())
+
     def __iter__(self) -> Iterator[tuple[str, Any]]:
         """Yield every fact that is a plain value, with its full name."""
         for layer in self.layers.values():
@@ -100,6 +104,12 @@ def read(path: Path) -> Resolved:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         msg = f"{path} holds no resolved facts ({error!r}). Run `nox -s facts` to make them anew."
         raise ProvenpathError(msg) from error
+
+
+def read_all(root: Path, platform: str) -> list[Resolved]:
+    """Return the resolved facts of every environment of a platform, shorter names first: `small-300`, `small-1000`."""
+    found = sorted((root / "facts").glob(f"{platform}.*.json"), key=lambda path: (len(path.name), path.name))
+    return [read(path) for path in found]
 
 
 def path_of(root: Path, platform: str, environment: str) -> Path:

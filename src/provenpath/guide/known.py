@@ -16,6 +16,8 @@ from provenpath.guide.fact import Fact
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from provenpath.facts.prices import Price
+    from provenpath.facts.releases import Release
     from provenpath.facts.resolved import Resolved
     from provenpath.facts.terraform import Module
     from provenpath.guide.sources import Sources
@@ -27,6 +29,8 @@ def facts(sources: Sources) -> list[Fact]:
         *resolved(sources.resolved),
         *tested(sources.resolved.tested),
         *declared(sources.layers),
+        *released(sources.releases),
+        *priced(sources.prices.prices),
     ]
 
 
@@ -58,6 +62,13 @@ def tested(versions: Mapping[str, str]) -> Iterator[Fact]:
         )
 
 
+def priced(prices: Mapping[str, Price]) -> Iterator[Fact]:
+    """Yield the unit prices."""
+    for key, price in prices.items():
+        if price.usd is not None:
+            yield Fact(f"the price of {key}", f"{key}.usd", price.usd, f'price("{key}")')
+
+
 def declared(layers: Mapping[str, Module]) -> Iterator[Fact]:
     """Yield the defaults and the version constraints of root layers and of the modules they call."""
     for name, module in _with_modules(layers):
@@ -76,6 +87,25 @@ def declared(layers: Mapping[str, Module]) -> Iterator[Fact]:
                     macro=f'constraint("{name}", "{product}")',
                     products=_names(source),
                 )
+
+
+def released(releases: Mapping[str, Release]) -> Iterator[Fact]:
+    """Yield the versions of Helm releases, and what their values set.
+
+    What is filled in by an environment is no fact yet, and a text of several lines is for no page to type.
+    """
+    for name, release in releases.items():
+        yield Fact(
+            what=f"the version of the release {name}",
+            name=f"{name}.version",
+            value=release.version,
+            macro=f'release_version("{name}")',
+            products=(release.chart, f"{release.chart} chart", release.title, f"{release.title} chart"),
+        )
+        for setting in release.settings:
+            for path, value in leaves(setting.name, setting.value):
+                if not (isinstance(value, str) and ("\n" in value or "${" in value)):
+                    yield Fact(f"the value of {path} in {name}", path, value, f'setting("{name}", "{path}")')
 
 
 def _names(source: str) -> tuple[str, ...]:

@@ -14,15 +14,20 @@ from typing import TYPE_CHECKING, Any
 from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts import links, terraform
-from provenpath.guide import pictures
-from provenpath.guide.markdown import code, fence, indented, link, relative, shown, table, text, title_of
+from provenpath.facts.resolved import leaves
+from provenpath.guide import cost, pictures
+from provenpath.guide.charts import Charts
+from provenpath.guide.markdown import code, fence, indented, link, literal, relative, shown, table, text, title_of
 from provenpath.guide.marks import Marks
 from provenpath.guide.runbooks import Runbooks
 from provenpath.guide.sources import Sources
 from provenpath.guide.trace import Trace
+from provenpath.guide.versions import Versions
+from provenpath.targets import places
 
 if TYPE_CHECKING:
     from provenpath.facts.requirements import Figure
+    from provenpath.facts.resolved import Resolved
 
 _TESTED_PACKAGES = ("moto", "boto3", "pytest", "pytest-bdd", "mkdocs", "mkdocs-material")
 
@@ -35,6 +40,7 @@ class Macros:
         self._here = here
         self._marks = Marks(sources)
         self._trace = Trace(sources, self._marks, lambda target: relative(target, here()))
+        self._charts = Charts(sources, self._trace.link)
         self._runbooks = Runbooks(sources, self._marks, self._trace.link)
 
     ## Facts
@@ -112,22 +118,172 @@ class Macros:
         heads = [head.upper() if head == "cidr" else head.capitalize() for head in (by, *wanted)]
         return table(heads, rows, name)
 
+    def environments(self, facts: Mapping[str, str], caption: str) -> str:
+        """Return facts, each by the words that it is shown under, as a table with a column for each environment."""
+        found = self._sources.environments
+        rows = [[text(words), *(literal(shown(each.get(name))) for each in found)] for words, name in facts.items()]
+        heads = ["", *(code(each.environment) for each in found)]
+        return table(heads, rows, caption)
+
     def entries(self, name: str, key: str, value: str) -> str:
         """Return a fact that maps names to values as a table, such as the endpoint services with why."""
         rows = [[code(entry), text(shown(item))] for entry, item in sorted(self._table(name).items())]
         return table([key, value], rows, name)
 
     def versions(self) -> str:
-        """Return the matrix of versions: the constraint that the trees give, and what was tested."""
+        """Return the matrix of versions: what each component needs, what is here, what was seen last, till when."""
+        return Versions(self._sources, self.constraints, self.version).table()
+
+    def constraints(self, product: str) -> str:
+        """Return the versions that all layers allow of `terraform` or of a provider, on which they have to agree."""
         layers = self._sources.layers.values()
-        terraforms = [module.required_version for module in layers]
-        providers = [module.providers["hashicorp/aws"] for module in layers if "hashicorp/aws" in module.providers]
-        rows = [
-            ["Terraform", code(_agreed("Terraform", terraforms)), self.version("terraform")],
-            ["AWS provider", code(_agreed("the AWS provider", providers)), self.version("hashicorp/aws")],
-            *([name, "", self.version(name)] for name in _TESTED_PACKAGES),
+        if product == "terraform":
+            return _agreed("Terraform", (module.required_version for module in layers))
+        source = f"hashicorp/{product}"
+        found = (module.providers[source] for module in layers if source in module.providers)
+        return _agreed(f"the provider {source}", found)
+
+    def quarantine_days(self) -> str:
+        """Return how many days old a release has to be before it is proposed."""
+        return str(self._sources.versions.quarantine_days)
+
+    def packages(self) -> str:
+        """Return the table of the packages that the sandbox, the runbooks and the guide ran with."""
+        rows = [[code(name), self.version(name)] for name in _TESTED_PACKAGES]
+        return table(["Package", "Ran with"], rows, "Packages")
+
+    ## Helm
+
+    def release(self, name: str) -> str:
+        """Return the table of a Helm release: chart, version, where it comes from, what documents it."""
+        return self._charts.release(name)
+
+    def release_version(self, name: str) -> str:
+        """Return the version of the chart of a release, which is the one that its values were tested with."""
+        return str(self._sources.release(name).version)
+
+    def settings(self, release: str, file: str) -> str:
+        """Return the table of what a values file of a release sets, each with its reason."""
+        return self._charts.settings(release, file)
+
+    def values_file(self, release: str, file: str) -> str:
+        """Return a values file of a release as a block to read."""
+        return self._charts.values_file(release, file)
+
+    def setting(self, release: str, name: str) -> str:
+        """Return one value of a release, such as `setting("coder", "coder.replicaCount")`; it may go on by dots."""
+        found = self._sources.release(release)
+        known = {path: value for setting in found.settings for path, value in leaves(setting.name, setting.value)}
+        return shown(_get(known, name, f"The values of the release {release}"))
+
+    def parameters(self, release: str) -> str:
+        """Return the table of what an environment alone knows of a release, and where each comes from."""
+        return self._charts.parameters(release)
+
+    ## Cost
+
+    def costs(self) -> str:
+        """Return what the layers cost a month in each environment, from nobody at work to everybody."""
+        charged = {each.environment: self._charges(each) for each in self._sources.environments}
+        sums = {name: cost.by_layer(charges) for name, charges in charged.items()}
+        layers = list(dict.fromkeys(layer for found in sums.values() for layer in found))
+        rows = [[text(layer), *(str(found.get(layer, "")) for found in sums.values())] for layer in layers]
+        rows.append(["**All**", *(f"**{cost.total(charges)}**" for charges in charged.values())])
+        shared = [cost.shared_by(self._sources.platform, each) for each in self._sources.environments]
+        sharers = {what for what, _ in shared}
+        rows += [
+            [
+                f"For each {text(what)}",
+                *(str(cost.total(of) / number) for of, (_, number) in zip(charged.values(), shared, strict=True)),
+            ]
+            for what in sharers
         ]
-        return table(["Component", "Constraint", "Tested with"], rows, "Versions")
+        rows = [[row[0], *map(_amount, row[1:])] for row in rows]
+        return table(["Layer", *map(text, charged)], rows, "US dollars a month, by layer and environment")
+
+    def charges(self) -> str:
+        """Return what the shown environment is charged for, dearest first, with the share of each in the whole."""
+        charges = [each for each in self._charges(self._sources.resolved) if each.is_summed]
+        whole = cost.total(charges).full
+        rows = [
+            [
+                text(each.item.what),
+                text(each.item.layer),
+                f"{each.item.full or 0:,.0f} &times; {cost.unit_price(each.price)} per {text(each.price.unit)}",
+                _amount(str(cost.Sum(each.least, each.full))),
+                _amount(f"{100 * each.full / whole:.1f} %"),
+            ]
+            for each in sorted(charges, key=lambda each: -each.full)
+        ]
+        heads = ["What", "Layer", "At full use", "A month", "Share"]
+        return table(heads, rows, "What the sum is made of", kind="pp-charges")
+
+    def charges_by_use(self) -> str:
+        """Return what is charged for by use alone, and what has no price, all of which the sums leave out."""
+        left_out = [each for each in self._charges(self._sources.resolved) if not each.is_summed]
+        rows = [
+            [
+                text(each.item.what),
+                text(each.item.layer),
+                _amount(f"{cost.unit_price(each.price)} per {text(each.price.unit)}"),
+            ]
+            for each in left_out
+        ]
+        return table(["What", "Layer", "Price"], rows, "What the sums leave out")
+
+    def savings(self) -> str:
+        """Return what turning each lever of the platform saves a month in the shown environment."""
+        sources = self._sources
+        before = cost.total(self._charges(sources.resolved))
+        rows = []
+        for what, items in cost.levers(sources.platform, sources.resolved, sources.requirements):
+            after = cost.total(cost.charges(items, sources.prices))
+            rows.append(
+                (before.full - after.full, what, cost.Sum(before.least - after.least, before.full - after.full))
+            )
+        ordered = [[text(what), _amount(str(saved))] for _, what, saved in sorted(rows, key=lambda row: -row[0])]
+        return table(["What to turn", "Saves a month"], ordered, "What can be saved")
+
+    def prices(self) -> str:
+        """Return the unit prices: what for, how much, where that was read and when it was written there."""
+        rows = [
+            [
+                f"{text(price.what)} ({link(price.service, price.page)})",
+                _amount(f"{cost.unit_price(price)} per {text(price.unit)}" if price.usd is not None else "unknown"),
+                _amount(price.seen.isoformat() if price.seen else ""),
+                ", ".join(link(title_of(url), url) for url in price.sources),
+            ]
+            for price in self._sources.prices.prices.values()
+        ]
+        heads = ["What", "US dollars", "Written", "Read in"]
+        return table(heads, rows, f"Unit prices of {self._sources.prices.region}", kind="pp-entries")
+
+    def price(self, key: str) -> str:
+        """Return one unit price, such as `price("nat-gateway")`."""
+        found = self._sources.prices.get(key)
+        return f"{cost.unit_price(found)} per {found.unit}"
+
+    def price_region(self) -> str:
+        """Return the Region that the prices are of."""
+        return self._sources.prices.region
+
+    def price_warnings(self) -> str:
+        """Return what speaks against the sums: old prices, unknown ones, those of another Region; else nothing."""
+        sources = self._sources
+        charges = self._charges(sources.resolved)
+        used = {each.price.key: each.price for each in charges}
+        warnings = []
+        if aged := cost.old(used.values(), sources.now.time.date()):
+            named = ", ".join(f"{price.what} ({price.seen})" for price in aged)
+            warnings.append(("Prices are more than a year old", f"Look them up before you rely on them: {named}."))
+        if lacking := cost.unpriced(charges):
+            named = ", ".join(each.item.what for each in lacking)
+            warnings.append(("The sums lack what has no price", f"Nobody found a price for: {named}."))
+        region = sources.resolved.get(f"{next(iter(sources.resolved.layers))}.region")
+        if region != sources.prices.region:
+            named = f"They are of {sources.prices.region}, and this environment is in {region}."
+            warnings.append(("The prices are of another Region", named))
+        return "\n\n".join(f'!!! warning "{title}"\n\n{indented(text(words))}' for title, words in warnings)
 
     ## Code
 
@@ -139,9 +295,38 @@ class Macros:
         run = fence(f"ENVIRONMENT={self._sources.environment} sh {path} {arguments}".strip(), "sh", "Run it")
         return f'{run}\n\n??? abstract "What it does"\n\n{indented(fence(lines, "sh", path))}'
 
+    def environment_file(self, name: str, title: str) -> str:
+        """Return a file of the shown environment, such as `common.tfvars`, as a block to copy."""
+        folder = self._sources.checkout.root / "terraform" / self._sources.platform / "environments"
+        folder /= self._sources.environment
+        known = {path.name: path for path in sorted(folder.glob("*"))}
+        lines = _get(known, name, self._sources.checkout.relative(folder)).read_text(encoding="utf-8")
+        return fence(lines, "sh", title)
+
     def picture(self, name: str, caption: str) -> str:
-        """Return an architecture picture of the platform, with its description for those who cannot see it."""
-        return pictures.figure(self._sources.checkout, self._here(), self._sources.platform, name, caption)
+        """Return an architecture picture, with its description for those who cannot see it, and what it leaves out.
+
+        The resource types of its layers are all there: drawn, left out with a reason, or declared and not used in
+        this environment.
+        """
+        figure = pictures.figure(self._sources.checkout, self._here(), self._sources.platform, name, caption)
+        found = pictures.account(self._sources.checkout, self._sources.platform, name)
+        declared = {type_ for layer in found.layers for type_ in links.resource_types(self._sources.layer(layer))}
+        reasons: dict[str, list[str]] = {}
+        for type_, reason in sorted(found.left_out.items()):
+            reasons.setdefault(reason, []).append(type_)
+        managed = {type_ for layer in found.layers for type_ in self._sources.resolved.layers[layer].resources}
+        rows = [
+            ["Drawn", "", _codes(found.drawn)],
+            *(["Left out", text(reason), _codes(types)] for reason, types in reasons.items()),
+        ]
+        if unused := declared - managed:
+            rows.append(["Not used", "No resource of these types is in this environment", _codes(unused)])
+        shows = table(["", "Why", "Resource types"], rows, f"What the picture {name} shows", kind="pp-entries")
+        summary = f"What is drawn of the layers {', '.join(found.layers)}, and what is left out"
+        # `???` would not render the Markdown in the table's own box
+        fold = f'<details class="abstract" markdown>\n<summary>{summary}</summary>\n\n{shows}\n\n</details>'
+        return f"{figure}\n\n{fold}"
 
     ## Links
 
@@ -189,20 +374,28 @@ class Macros:
         return self._trace.of_page(self._here())
 
     def quotas(self) -> str:
-        """Return the table of the quotas that the records name: what is needed, where it is kept, why so much."""
-        rows = [
-            [
-                text(figure.unit),
-                code(figure.key),
-                f"{figure.value:,}",
-                f"{text(figure.reason)} {link(title_of(figure.source), figure.source)}",
-                link(criterion.id.partition(":")[2], self._trace.link(criterion.id)),
-            ]
+        """Return the table of the quotas that the records name: what is needed, what a new account has, why so much.
+
+        Those of which a new account has too little come first, marked as ones to ask for.
+        """
+        found = [
+            (criterion, figure)
             for criterion in self._sources.requirements.values()
             for figure in criterion.figures.values()
             if figure.key
         ]
-        heads = ["Quota", "Code", "Needed", "Why", "Criterion"]
+        rows = [
+            [
+                f"{text(figure.unit)}{' **Ask for more.**' if _is_short(figure) else ''}",
+                code(figure.key),
+                f"{figure.value:,}",
+                "not known" if figure.default is None else f"{figure.default:,}",
+                f"{text(figure.reason)} {link(title_of(figure.source), figure.source)}",
+                link(criterion.id.partition(":")[2], self._trace.link(criterion.id)),
+            ]
+            for criterion, figure in sorted(found, key=lambda each: not _is_short(each[1]))
+        ]
+        heads = ["Quota", "Code", "Needed", "A new account has", "Why", "Criterion"]
         return table(heads, rows, "Quotas that the deployment needs", kind="pp-entries")
 
     ## Proof
@@ -229,6 +422,10 @@ class Macros:
         """Return the IAM policy that the recorded runs of a suite needed, and nothing beyond it."""
         return self._marks.permissions(suite)
 
+    def record_rights(self, of: str) -> str:
+        """Return the rights in a bucket that a role needs which `sends` records, or `fetches` them."""
+        return ", ".join(map(code, _get({"sends": places.SENDS, "fetches": places.FETCHES}, of, "The rights")))
+
     def score(self) -> str:
         """Return what the last run of the faults in this checkout came to."""
         return self._marks.score()
@@ -242,6 +439,10 @@ class Macros:
         return table(["Where", "Why"], rows, "Values that are typed on purpose")
 
     ## Inside
+
+    def _charges(self, of: Resolved) -> list[cost.Charge]:
+        sources = self._sources
+        return cost.charges(cost.items(sources.platform, of, sources.requirements), sources.prices)
 
     def _module(self, of: str) -> terraform.Module:
         name = of.removeprefix("modules/")
@@ -259,6 +460,11 @@ class Macros:
         return found
 
 
+def _is_short(figure: Figure) -> bool:
+    """Say whether a new account has less of a quota than is needed."""
+    return figure.default is not None and bool(figure.default < figure.value)
+
+
 def _value(item: terraform.Variable, values: Mapping[str, Any]) -> str:
     if item.is_sensitive:
         return "(secret)"
@@ -268,6 +474,15 @@ def _value(item: terraform.Variable, values: Mapping[str, Any]) -> str:
     if value is None or value in ([], {}):
         return code(json.dumps(value))  # as one would write it
     return code(shown(sorted(value) if isinstance(value, dict) else value))
+
+
+def _amount(words: str) -> str:
+    """Return an amount, which no line breaks."""
+    return f'<span class="pp-amount">{words}</span>' if words else ""
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(map(code, sorted(names)))
 
 
 def _agreed(what: str, constraints: Iterable[str]) -> str:
@@ -292,4 +507,5 @@ def define_env(env: Any) -> None:
     macros = Macros(sources, lambda: str(env.page.file.src_uri))
     for name in dir(macros):
         if not name.startswith("_"):
+            env.variables.pop(name, None)  # a setting of the theme, such as extra.version, would hide the macro
             env.macro(getattr(macros, name), name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,24 +11,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from provenpath.errors import ProvenpathError, nearest
-from provenpath.facts import evidence, links, mutants, requirements, resolved, terraform
+from provenpath.facts import evidence, links, mutants, prices, releases, requirements, resolved, terraform, versions
+from provenpath.facts.evidence import FORMS, PRIVATE, PUBLIC
 from provenpath.facts.features import Feature, Scenario, read_all
 from provenpath.guide import checks, verdicts
-from provenpath.proof import hashes
+from provenpath.proof import hashes, published
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from provenpath.checkout import Checkout
+    from provenpath.facts.releases import Release
+    from provenpath.facts.resolved import Resolved
     from provenpath.guide.gate import Waived
 
+ENVIRONMENT_SETTING = "PROVENPATH_ENVIRONMENT"
+"""The environment whose figures are shown, instead of that in mkdocs.yml."""
 EVIDENCE_SETTING = "PROVENPATH_EVIDENCE"
 """Folders of evidence to show, apart from the checkout's own, separated as in PATH; empty for none."""
+RECORDS_SETTING = "PROVENPATH_RECORDS"
+"""Folders of records that were fetched from elsewhere, shown beside the others, separated as in PATH."""
 NOW_SETTING = "SOURCE_DATE_EPOCH"
 """Seconds since 1970: the moment that the build is to be of, so that two builds can be compared. Evidence that is
 younger than that is dated ahead, so it is the moment of the build that belongs here, not that of a commit."""
-FORMS = ("public", "private")
-"""How evidence may be shown; the first where the site does not say."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +51,14 @@ class Sources:
     def of_site(cls, checkout: Checkout, extra: Mapping[str, Any]) -> Sources:
         """Return the sources that a site names under `extra` in mkdocs.yml; `ProvenpathError` where they are none."""
         environment, days = extra["environment"], extra.get("evidence_days", verdicts.DAYS)
-        form = extra.get("evidence_form", FORMS[0])
+        form = extra.get("evidence_form", PUBLIC)
         if isinstance(days, bool) or not isinstance(days, int) or days < 1:
             msg = f"evidence_days is {days!r} in mkdocs.yml. Write a number of days, 1 or more."
             raise ProvenpathError(msg)
         if form not in FORMS:
             msg = f"evidence_form is {form!r} in mkdocs.yml. Write one of: {', '.join(FORMS)}."
             raise ProvenpathError(msg)
-        return cls(checkout, checkout.platform(extra["platform"]), environment, days, is_public=form == FORMS[0])
+        return cls(checkout, checkout.platform(extra["platform"]), environment, days, is_public=form == PUBLIC)
 
     @cached_property
     def requirements(self) -> requirements.Requirements:
@@ -68,6 +74,17 @@ class Sources:
     def resolved(self) -> resolved.Resolved:
         """The resolved facts."""
         return resolved.read(resolved.path_of(self.checkout.root, self.platform, self.environment))
+
+    @cached_property
+    def environments(self) -> list[Resolved]:
+        """The resolved facts of every environment, to be shown side by side."""
+        return resolved.read_all(self.checkout.root, self.platform)
+
+    @cached_property
+    def prices(self) -> prices.PriceList:
+        """The unit prices; none where the platform has no list of them."""
+        path = self.checkout.root / "prices" / f"{self.platform}.yaml"
+        return prices.read(path) if path.is_file() else prices.PriceList("", {})
 
     @cached_property
     def links(self) -> Mapping[str, links.Link]:
@@ -98,12 +115,44 @@ class Sources:
         return self.layers[name]
 
     @cached_property
+    def releases(self) -> Mapping[str, Release]:
+        """The Helm releases by name, with the values that the environment gets; none where the platform has none."""
+        path = self.checkout.root / "helm-values" / self.platform / "releases.yaml"
+        return releases.read(path, self.environment) if path.is_file() else {}
+
+    def release(self, name: str) -> Release:
+        """Return a Helm release; an error names the nearest."""
+        if name not in self.releases:
+            msg = f"No release {name!r} in helm-values/{self.platform}/releases.yaml. {nearest(name, self.releases)}"
+            raise ProvenpathError(msg)
+        return self.releases[name]
+
+    @cached_property
+    def versions(self) -> versions.Matrix:
+        """What the version matrix lists, and what was seen of it."""
+        return versions.read(self.checkout.root / "versions", self.platform)
+
+    @cached_property
     def located(self) -> tuple[evidence.Located, ...]:
-        """The evidence records with their places, oldest first; `ProvenpathError` where a named folder is missing."""
+        """The evidence records with their places, oldest first, each in the form that the site shows.
+
+        `ProvenpathError` where a named folder is missing, or where what was fetched is of the other form: a public
+        site is made of what was fit to be public when it was sent.
+        """
         named = os.environ.get(EVIDENCE_SETTING)
-        if named is None:
-            return evidence.located([self.checkout.evidence] if self.checkout.evidence.exists() else [])
-        return evidence.located(Path(part) for part in named.split(os.pathsep) if part)
+        own = [self.checkout.evidence] if self.checkout.evidence.exists() else []
+        found = evidence.located(own if named is None else _folders(named))
+        if self.is_public:
+            found = tuple(dataclasses.replace(each, record=published.public(each.record)) for each in found)
+        fetched = evidence.located(_folders(os.environ.get(RECORDS_SETTING, "")))
+        form = PUBLIC if self.is_public else PRIVATE
+        if other := next((each for each in fetched if each.record.form != form), None):
+            msg = (
+                f"{other.path.name} holds {other.record.form} records, and this site shows the {form} form "
+                "(evidence_form in mkdocs.yml). Fetch from the place that the other form was sent to."
+            )
+            raise ProvenpathError(msg)
+        return tuple(sorted((*found, *fetched), key=lambda each: each.record.at))
 
     @cached_property
     def now(self) -> verdicts.Now:
@@ -174,6 +223,10 @@ class Sources:
             for feature in self.features
             for scenario in feature.scenarios
         }
+
+
+def _folders(setting: str) -> list[Path]:
+    return [Path(part) for part in setting.split(os.pathsep) if part]
 
 
 def _moment() -> datetime:

@@ -65,10 +65,11 @@ def of_pages(checkout: Checkout, platform: str, environment: str) -> str:
     in nothing else, without having to be judged again.
     """
     root = checkout.root
-    folders = [root / "docs", root / "runbooks" / platform, root / "deployments"]
+    folders = [root / "docs", root / "versions", root / "runbooks" / platform, root / "deployments"]
     folders += [Path(place) for name in ("facts", "guide") for place in _places(f"provenpath.{name}")]
     files = [root / "mkdocs.yml", root / "links.yaml", root / "requirements" / f"{platform}.yaml"]
-    files += [root / "facts" / f"{platform}.{environment}.json"]
+    files += [root / "prices" / f"{platform}.yaml", root / "facts" / f"{platform}.{environment}.json"]
+    files += sorted((root / "facts").glob(f"{platform}.*.json"))  # a page may show the environments side by side
     files += sorted(path for folder in folders for path in folder.rglob("*") if not _is_made(path, folder))
     return _of_contents(files)
 

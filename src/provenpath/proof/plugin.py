@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import signal
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +25,9 @@ from provenpath.proof.progress import Progress
 from provenpath.proof.radius import Gate, Radius
 from provenpath.proof.redaction import Redactor
 from provenpath.proof.run import Run
+from provenpath.proof.runner import file_name
 from provenpath.targets import deployment as deployments
+from provenpath.targets.plan import Plans
 from provenpath.targets.shell import Shell
 from provenpath.targets.site import Site
 
@@ -67,6 +68,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="also run scenarios of this blast radius; may be given more than once",
     )
     group.addoption(
+        "--only", metavar="RADIUS", choices=list(Radius), help="leave out scenarios of any other blast radius"
+    )
+    group.addoption(
         "--confirm",
         metavar="NAME",
         help="the deployment's name, typed again: wanted for --allow disrupt and --allow destroy on a live target",
@@ -74,10 +78,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--evidence",
         type=Path,
-        metavar="FOLDER",
-        help="where to write the evidence (default: the checkout's state folder)",
+        metavar="PATH",
+        help="the folder to write the evidence to, or its file NAME.jsonl (default: the checkout's state folder)",
     )
     group.addoption("--site", type=Path, metavar="FOLDER", help="the built guide (default: site/ in the checkout)")
+    group.addoption(
+        "--criterion",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="run only scenarios that are tagged with this criterion; may be given more than once",
+    )
     group.addoption("--progress", action="store_true", help="show a line a scenario instead of pytest's own output")
     group.addoption(
         "--run-option",
@@ -132,14 +143,15 @@ def _new_run(config: pytest.Config) -> Run:
     deployment = (
         deployments.read(file, checkout.root) if file else deployments.find(checkout, config.getoption("--deployment"))
     )
-    folder = config.getoption("--evidence") or checkout.evidence
-    started = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    evidence = config.getoption("--evidence") or checkout.evidence
+    if evidence.suffix != ".jsonl":
+        evidence /= file_name(deployment.name)
     return Run(
         checkout=checkout,
         deployment=deployment,
         requirements=records.read(checkout.root / "requirements" / f"{deployment.platform}.yaml"),
         allowed=frozenset({Radius.READ, *map(Radius, config.getoption("--allow"))}),
-        evidence=folder / f"{started}-{deployment.name}-{os.getpid()}.jsonl",
+        evidence=evidence,
         calls=config.stash[CALLS],
         options=(*config.getoption("--run-option"), *deployment.options),
         site=Site(config.getoption("--site") or checkout.root / "site"),
@@ -168,7 +180,7 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
             continue
         item.stash[PLANNED] = planned
         faults += contract.faults(item, planned, run.requirements)
-        if why := _why_not(run, planned):
+        if why := _why_not(run, planned, config.getoption("--only")):
             item.add_marker(pytest.mark.skip(reason=why))
     collected = [item.stash[PLANNED] for item in items if PLANNED in item.stash]
     folders = [folder for folder in map(Path, config.args) if folder.is_dir()]
@@ -177,13 +189,26 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     if faults:
         raise pytest.UsageError(run.redactor.text("\n".join(dict.fromkeys(faults))))
     run.is_collected = True
+    if wanted := set(config.getoption("--criterion")):
+        _leave_out(
+            config, items, [each for each in items if not wanted & set(each.stash[PLANNED].scenario.requirements)]
+        )
 
 
-def _why_not(run: Run, planned: contract.Planned) -> str:
+def _leave_out(config: pytest.Config, items: list[pytest.Item], others: list[pytest.Item]) -> None:
+    """Take items off the run; what is wrong with them was found all the same."""
+    if others:
+        items[:] = [item for item in items if item not in others]
+        config.hook.pytest_deselected(items=others)
+
+
+def _why_not(run: Run, planned: contract.Planned, only: str | None) -> str:
     """Return why a scenario is not run now, or nothing."""
     radius = Radius(planned.scenario.radius)
     if radius not in run.allowed:
         return f"@{radius}: ask for it with --allow {radius}"
+    if only not in {None, radius}:
+        return f"@{radius}: this run is of @{only} alone"
     if "document" in planned.scenario.tags and not run.site.is_built:
         return "@document: build the guide first, with `provenpath guide`"
     return ""
@@ -279,6 +304,7 @@ def pytest_runtest_makereport(
     run = item.config.stash[RUN]
     if call.when == "teardown":
         run.check_threads()
+        run.check_kind()
     if hasattr(report, "wasxfail"):
         _fail(report, f"A runbook may not expect its own failure (xfail: {report.wasxfail}).")
         del report.wasxfail
@@ -387,3 +413,9 @@ def shell(_run: Run) -> Iterator[Shell]:
     """The operator's shell: runs the scripts of the guide, in the deployment's folder and environment."""
     with Shell.of(_run.aws, _run.redactor.text) as shell:
         yield shell
+
+
+@pytest.fixture
+def plans(_run: Run, shell: Shell) -> Plans:
+    """Plans of Terraform, made by a script of the guide: what a scenario tagged @plan looks at."""
+    return Plans(shell, _run.plan_read)

@@ -52,6 +52,8 @@ class Running:
     """What ended it early; `None` while every step passed."""
     threads: frozenset[threading.Thread] = frozenset()
     """Those that ran before it."""
+    plans: int = 0
+    """How many plans of Terraform it has read."""
 
 
 @dataclass
@@ -155,6 +157,21 @@ class Run:
                 self.gate.refusals.append(
                     f"The thread {thread.name} goes on after its scenario. Join it in the step that starts it."
                 )
+
+    def plan_read(self) -> None:
+        """Note that the scenario has looked at a plan of Terraform."""
+        if self.running:
+            self.running.plans += 1
+
+    def check_kind(self) -> None:
+        """Note a refusal where the tag @plan is not what the scenario looked at."""
+        if self.running is None:
+            return
+        is_tagged = Kind.PLAN in self.running.planned.scenario.tags
+        if is_tagged and not self.running.plans and self.running.ended_by is None:
+            self.gate.refusals.append("It is tagged @plan and has read no plan. Take one from the fixture `plans`.")
+        if self.running.plans and not is_tagged:
+            self.gate.refusals.append("It has read a plan of Terraform, so it has to be tagged @plan.")
 
     def leave(self) -> None:
         """Take back what the scenario was allowed, because it and its undoing are over."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from provenpath import process
 from provenpath.errors import ProvenpathError, nearest
+from provenpath.facts import features
 from provenpath.facts.features import module_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from provenpath.checkout import Checkout
@@ -21,23 +24,50 @@ QUIET = ("--progress", "-qq", "--tb=no", "--no-summary", "--show-capture=no")
 """What makes pytest leave the output to `provenpath.proof.progress`."""
 
 
-def run(
-    checkout: Checkout, platform: str, suites: Iterable[str], options: Sequence[str], *, is_quiet: bool = False
+def run(  # noqa: PLR0913  (what to run, where, and how loud)
+    checkout: Checkout,
+    platform: str,
+    suites: Iterable[str],
+    options: Sequence[str],
+    *,
+    criteria: Collection[str] = (),
+    is_quiet: bool = False,
 ) -> int:
     """Run *suites* (all of them where none is named) and return pytest's exit code; *is_quiet* shows nothing.
 
-    Raises `ProvenpathError` naming the nearest where there is no such suite.
+    With *criteria* only the scenarios that judge one of them are run, and 0 is returned where there are none. Raises
+    `ProvenpathError` naming the nearest where there is no such suite.
     """
     base = checkout.root / "runbooks" / platform
-    folders = [_suite(base, suite) for suite in suites] or [base]
+    places = [_suite(base, suite) for suite in suites] or [base]
+    if criteria:
+        places = _judging(places, criteria)
+        options = [*options, *(f"--criterion={each}" for each in criteria)]
+    if not places:
+        return 0
     out = subprocess.DEVNULL if is_quiet else None
-    return process.run(_command(checkout, options, *folders), cwd=checkout.root, stdout=out)
+    return process.run(_command(checkout, options, *places), cwd=checkout.root, stdout=out)
+
+
+def _judging(folders: Iterable[Path], criteria: Collection[str]) -> list[Path]:
+    """Return the modules below *folders* that hold a scenario of one of *criteria*: no other need be loaded."""
+    return [
+        feature.module
+        for folder in folders
+        for feature in features.read_all(folder)
+        if any(set(criteria) & set(scenario.requirements) for scenario in feature.scenarios)
+    ]
 
 
 def suites(checkout: Checkout, platform: str) -> list[str]:
     """Return the names of a platform's suites, such as `validate/network`, in the order of their names."""
     base = checkout.root / "runbooks" / platform
     return sorted({path.parent.relative_to(base).as_posix() for path in base.rglob("*.feature")})
+
+
+def file_name(deployment: str) -> str:
+    """Return the name of a new file of evidence: when, where, and which process."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{deployment}-{os.getpid()}.jsonl"
 
 
 def run_in_steps(checkout: Checkout, platform: str, suite: str, options: Sequence[str]) -> int:

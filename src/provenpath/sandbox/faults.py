@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
     from provenpath.targets.aws import Aws
 
+VALIDATE = "validate"
+"""The suite that looks at what is deployed."""
+PLAN = "plan"
+"""The suite that looks at what a tree would make."""
+
 Injection = Callable[["Aws"], None]
 """Breaks something through the public API, as somebody with a console might."""
 
@@ -35,7 +40,9 @@ class Fault:
     edits: tuple[Edit, ...] = ()
     """What makes the tree wrong."""
     script: str = ""
-    """The script of the guide that applies the wrong tree."""
+    """The script of the guide that applies the wrong tree; empty where a plan of it shows what is wrong."""
+    suite: str = VALIDATE
+    """The suite that is run: `validate`, which judges what is deployed, or `preflight`, which judges the account."""
 
     @property
     def way(self) -> str:

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
+PREFLIGHT = "preflight"
+"""The suite that looks, and asks for what is missing, before anything is deployed."""
+
 START_SECONDS = 60.0
 """How long the server may take to answer; it needs about one second."""
 
@@ -80,10 +83,12 @@ class Server:
 class Sandbox:
     """The sandbox of one checkout and one state folder."""
 
-    def __init__(self, checkout: Checkout, report: Report = lambda _line: None) -> None:
+    def __init__(self, checkout: Checkout, report: Report = lambda _line: None, home: Path | None = None) -> None:
+        """Take the sandbox of the checkout's state folder, or one that has *home* to itself, its evidence included."""
         self.checkout = checkout
-        self.folder = checkout.state / "sandbox"
+        self.folder = (home or checkout.state) / "sandbox"
         self._report = report
+        self._options = [f"--evidence={home / 'evidence'}"] if home else []
 
     @property
     def work(self) -> Path:
@@ -93,7 +98,7 @@ class Sandbox:
     @property
     def deployment_file(self) -> Path:
         """Written last: where it is, the sandbox is deployed."""
-        return deployments.sandbox_path(self.checkout.state)
+        return self.folder / deployments.FILE
 
     @property
     def log(self) -> Path:
@@ -117,10 +122,11 @@ class Sandbox:
         except (OSError, ProvenpathError):
             return False
         wanted = saved.fits(self.checkout, deployed.aws.region, deployed.environment, self.folder, deployed.options)
-        return saved.usable(self._saved, wanted) is not None
+        return saved.usable(self.saved_folder, wanted) is not None
 
     @property
-    def _saved(self) -> Path:
+    def saved_folder(self) -> Path:
+        """Where the state of what is deployed is kept."""
         return self.folder / "saved"
 
     @property
@@ -129,19 +135,31 @@ class Sandbox:
         return deployments.changed_mark(self.deployment_file).exists()
 
     def up(
-        self, *, region: str | None = None, port: int = 0, platform: str | None = None, quick: bool = False
+        self,
+        *,
+        environment: str | None = None,
+        region: str | None = None,
+        port: int = 0,
+        platform: str | None = None,
+        quick: bool = False,
     ) -> Server:
         """Start the sandbox and deploy the trees to it; return its server.
 
         What is up already and current stays; what was saved and still fits is restored; else everything is
-        applied anew; with *quick* by a provider whose pauses are shortened where that can be done. Raises
-        `SandboxError` with the next move where that fails; nothing then keeps running.
+        applied anew; with *quick* by a provider whose pauses are shortened where that can be done. Without
+        *environment* and *region* it is those of deployments/sandbox.toml. Raises `SandboxError` with the next move
+        where that fails; nothing then keeps running.
         """
-        base = self._base(self.checkout.platform(platform))
+        base = self._base(self.checkout.platform(platform), environment)
         region = region or base.aws.region
         with self._locked():
             found = self.running()
-            if found and self._is_deployed(region, quick=quick) and self.is_current() and not self.is_changed:
+            if (
+                found
+                and self._is_deployed(base.environment, region, quick=quick)
+                and self.is_current()
+                and not self.is_changed
+            ):
                 self._report(f"The sandbox is up already at {found.url}")
                 return found
             self._stop()
@@ -162,38 +180,37 @@ class Sandbox:
             self._stop()
             return was_up
 
-    def _base(self, platform: str) -> deployments.Deployment:
+    def _base(self, platform: str, environment: str | None) -> deployments.Deployment:
+        """Return the hand-written deployment; a name that holds that of its environment gets *environment* instead."""
         base = base_deployment(self.checkout)
         if base.platform != platform:
             msg = f"{base.path} is of the platform {base.platform!r}, not {platform!r}."
             raise SandboxError(msg)
-        return base
+        wanted = environment or base.environment
+        tree.environment(self.checkout.root, platform, wanted)
+        names = {thing: name.replace(base.environment, wanted) for thing, name in base.names.items()}
+        return dataclasses.replace(base, environment=wanted, names=names)
 
-    def _is_deployed(self, region: str, *, quick: bool) -> bool:
+    def _is_deployed(self, environment: str, region: str, *, quick: bool) -> bool:
         with contextlib.suppress(OSError, ProvenpathError):
             deployed = deployments.read(self.deployment_file, self.checkout.root)
-            return deployed.aws.region == region and (quick or not deployed.options)
+            is_same = (deployed.environment, deployed.aws.region) == (environment, region)
+            return is_same and (quick or not deployed.options)
         return False
 
     def _start(self, base: deployments.Deployment, region: str, port: int, *, quick: bool) -> Server:
-        keep = self._saved
         found = terraform.find(self.checkout.state)
-        hurried = self._hurried(found) if quick else None
+        card, state = self._kept(base, region, found)
         # a plain state serves those in a hurry, too; one that was deployed in a hurry serves nobody else
-        ways = [found, hurried] if hurried else [found]
-        cards = [saved.fits(self.checkout, region, base.environment, self.folder, way.options) for way in ways]
-        state = None
-        for way, wanted in zip(ways, cards, strict=True):
-            state = saved.usable(keep, wanted) if self.work.is_dir() else None
-            found, card = way, wanted
-            if state:
-                break
+        if state is None and quick and (hurried := self._hurried(found)):
+            found = hurried
+            card, state = self._kept(base, region, found)
         started = time.monotonic()
         self._report("Starting the local AWS API" + (" from its saved state" if state else ""))
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         api = start_server(self.folder, port, restore=state)
         if state is None:
-            shutil.rmtree(keep, ignore_errors=True)
+            shutil.rmtree(self.saved_folder, ignore_errors=True)
             tree.copy(self.checkout.root, self.work, region=None if region == base.aws.region else region)
             if found.mirror is None and not terraform.existing_config(os.environ):
                 self._report(f"Fetching the AWS provider from the registry, once ({terraform.DOWNLOAD_MB} MB)")
@@ -204,14 +221,22 @@ class Sandbox:
             self._report(
                 f"Deploying with Terraform {found.terraform_version}, the provider from {found.provider_from}{how}"
             )
+            self._prepare(base.platform, draft, api)
             self._deploy(base.platform, draft)
-            keep.mkdir(mode=0o700, parents=True, exist_ok=True)
-            api.ask("POST", f"save?path={keep / 'state.pickle'}")
-            saved.write_card(keep, card)
+            self.saved_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            api.ask("POST", f"save?path={self.saved_folder / 'state.pickle'}")
+            saved.write_card(self.saved_folder, card)
         deployments.changed_mark(self.deployment_file).unlink(missing_ok=True)
         draft.replace(self.deployment_file)
         self._report(f"The sandbox is up at {api.url} after {time.monotonic() - started:.1f} s")
         return api
+
+    def _kept(
+        self, base: deployments.Deployment, region: str, found: terraform.Found
+    ) -> tuple[saved.Fits, Path | None]:
+        """Return what a saved state must say of itself to serve, and the state, `None` where none does."""
+        card = saved.fits(self.checkout, region, base.environment, self.folder, found.options)
+        return card, saved.usable(self.saved_folder, card) if self.work.is_dir() else None
 
     def _hurried(self, found: terraform.Found) -> terraform.Found | None:
         """Return what runs Terraform with the provider's pauses shortened, `None` where that cannot be done here."""
@@ -228,8 +253,22 @@ class Sandbox:
         terraform.write_config(config, mirror)
         return dataclasses.replace(found, cli_config=config, mirror=mirror, options=(pauses.OPTION,))
 
+    def _prepare(self, platform: str, draft: Path, api: Server) -> None:
+        """Ask for what a new account lacks, as the preflight does, and let the days pass in which AWS decides."""
+        if PREFLIGHT not in runner.suites(self.checkout, platform):
+            return
+        options = [f"--deployment-file={draft}", "--allow=write", "--only=write", *self._options]
+        code = runner.run(self.checkout, platform, [PREFLIGHT], options)
+        if code:
+            msg = (
+                f"The preflight could not ask for what the account lacks (pytest ended with {code}), see above. "
+                f"What the local AWS API logged lies in {self.log}."
+            )
+            raise SandboxError(msg)
+        api.ask("POST", "pass-time")
+
     def _deploy(self, platform: str, draft: Path) -> None:
-        options = [f"--deployment-file={draft}", "--allow=write"]
+        options = [f"--deployment-file={draft}", "--allow=write", *self._options]
         code = runner.run_in_steps(self.checkout, platform, "deploy", options)
         if code:
             msg = (
@@ -259,6 +298,7 @@ class Sandbox:
             _table("names", base.names),
             _table("tags", base.tags),
             _table("addresses", base.addresses),
+            *([_table("records", base.records)] if base.records else []),
             _table("allow", {"disrupt": True, "destroy": True}),
             _table("facets.aws", {"via": "direct", "endpoint_url": api.url}),
             _table("versions", versions),
@@ -305,6 +345,23 @@ class Sandbox:
 def base_deployment(checkout: Checkout) -> deployments.Deployment:
     """Return the hand-written file that the sandbox makes its own from."""
     return deployments.read(checkout.root / "deployments" / "sandbox.toml", checkout.root)
+
+
+@contextmanager
+def deployed(checkout: Checkout, platform: str, environment: str, report: Report) -> Iterator[dict[str, str]]:
+    """Yield the environment in which programs reach a sandbox that *environment* is deployed to.
+
+    The one of deployments/sandbox.toml is deployed to the checkout's own sandbox, which stays up; each other to one
+    apart, which is up inside the `with` block alone. Pauses are shortened, so what is deployed here is no evidence.
+    """
+    own = environment == base_deployment(checkout).environment
+    box = Sandbox(checkout, report, home=None if own else checkout.state / "environments" / environment)
+    box.up(platform=platform, environment=environment, quick=True)
+    try:
+        yield box.environment()
+    finally:
+        if not own:
+            box.down()
 
 
 _started: list[subprocess.Popen[bytes]] = []
@@ -371,7 +428,12 @@ def _account(base: deployments.Aws, region: str) -> dict[str, str]:
 
 
 def _is_server(pid: int) -> bool:
-    """Say whether a process is a server of ours: a number in a file may have been given to another since."""
+    """Say whether a process is a server of ours: a number in a file may have been given to another since.
+
+    One that this process started needs no look: while Linux still loads the program, its command line is empty.
+    """
+    if any(child.pid == pid and child.poll() is None for child in _started):
+        return True
     try:
         with open(f"/proc/{pid}/cmdline", "rb") as file:  # noqa: PTH123
             return b"provenpath.sandbox.aws.server" in file.read()

@@ -7,22 +7,24 @@ A Given that no longer holds, an error in a When, a red scenario of another crit
 from __future__ import annotations
 
 import dataclasses
+import json
+import re
 import shutil
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from queue import Queue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from provenpath import process
 from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts import evidence, terraform
 from provenpath.facts.mutants import Mutant, Summary, write
 from provenpath.proof import hashes, runner
-from provenpath.sandbox import faults, tree
+from provenpath.sandbox import attributes, faults, tree
 from provenpath.sandbox.lifecycle import Sandbox, Server, start_server
 from provenpath.sandbox.resolve import variable_files
 from provenpath.targets import deployment as deployments
@@ -38,8 +40,10 @@ if TYPE_CHECKING:
 APPLY_SECONDS = 600
 
 
-WAYS = ("call", "tree", "drop")
-"""How things are broken: by a call, by a wrong tree, by taking each resource away."""
+WAYS = ("call", "tree", "drop", "attribute")
+"""How things are broken: by a call, by a wrong tree, by taking each resource away, by each argument that matters."""
+
+_NOTHING = re.compile(r"Resources: 0 added, 0 changed, 0 destroyed|No changes\.")
 
 
 @dataclass(frozen=True)
@@ -51,15 +55,64 @@ class Drop:
     criteria: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Written:
+    """One argument or block as it stands in the tree, to be broken there."""
+
+    layer: str
+    change: attributes.Change
+    criteria: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A deployed sandbox at rest: what its copies start from, whatever becomes of it meanwhile."""
+
+    folder: Path
+    deployment: deployments.Deployment
+    text: str
+    """Of the deployment's file."""
+    states: dict[str, Any] = field(default_factory=dict)
+    """What Terraform knows of each layer, once somebody asked."""
+
+    @property
+    def state(self) -> Path:
+        """The saved memory of its API."""
+        return self.folder / "state.pickle"
+
+    @property
+    def work(self) -> Path:
+        """Its copy of the trees, with the backends that they are set up for."""
+        return self.folder / "work"
+
+
+def snapshot(box: Sandbox, platform: str, folder: Path, *, quick: bool) -> Snapshot:
+    """Deploy the sandbox of the checkout, unless it is, and keep what it comes to in *folder*.
+
+    It is left as it was found: up, or down.
+    """
+    was_up = box.running() is not None
+    box.up(platform=platform, quick=quick)
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700, parents=True)
+        shutil.copytree(box.work, folder / "work", symlinks=True)
+        shutil.copy(box.saved_folder / "state.pickle", folder)
+        text = box.deployment_file.read_text(encoding="utf-8")
+        return Snapshot(folder, deployments.read(box.deployment_file, box.checkout.root), text)
+    finally:
+        if not was_up:
+            box.down()
+
+
 class Worker:
     """One copy of a deployed sandbox, put back to its first state before each fault."""
 
-    def __init__(self, checkout: Checkout, platform: str, base: Sandbox, folder: Path) -> None:
+    def __init__(self, checkout: Checkout, platform: str, base: Snapshot, folder: Path) -> None:
         self.checkout = checkout
         self.platform = platform
-        self._base = base
+        self.base = base
         self._folder = folder
-        self._state = base.folder / "saved" / "state.pickle"
         self._api: Server | None = None
 
     @contextmanager
@@ -67,18 +120,18 @@ class Worker:
         """Run this worker's own local AWS inside the `with` block."""
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
-        self._api = start_server(self._folder, restore=self._state)
+        self._api = start_server(self._folder, restore=self.base.state)
         try:
             yield self
         finally:
             process.end(self._api.pid)
 
     def reset(self) -> None:
-        """Put everything back: the API's memory, and the copy of the trees with the backends it is set up for."""
+        """Put everything back: the API's memory, and the copy of the trees."""
         assert self._api is not None  # noqa: S101  (inside `started`)
-        self._api.ask("POST", f"restore?path={self._state}")
+        self._api.ask("POST", f"restore?path={self.base.state}")
         shutil.rmtree(self._work, ignore_errors=True)
-        shutil.copytree(self._base.work, self._work, symlinks=True)
+        shutil.copytree(self.base.work, self._work, symlinks=True)
 
     @property
     def _work(self) -> Path:
@@ -87,11 +140,10 @@ class Worker:
     def deployment(self) -> deployments.Deployment:
         """Return the deployment of this worker, the same as the sandbox's but for address and folder."""
         assert self._api is not None  # noqa: S101  (inside `started`)
-        base = self._base.deployment_file.read_text(encoding="utf-8")
-        deployed = deployments.read(self._base.deployment_file, self.checkout.root)
-        text = base.replace(str(deployed.facets["aws"]["endpoint_url"]), self._api.url)
+        deployed = self.base.deployment
+        text = self.base.text.replace(str(deployed.facets["aws"]["endpoint_url"]), self._api.url)
         path = self._folder / "deployment.toml"
-        path.write_text(text.replace(str(self._base.work), str(self._work)), encoding="utf-8")
+        path.write_text(text.replace(str(deployed.directory), str(self._work)), encoding="utf-8")
         return deployments.read(path, self.checkout.root)
 
     def try_fault(self, fault: Fault) -> Mutant:
@@ -105,22 +157,79 @@ class Worker:
         else:
             for edit in fault.edits:
                 tree.apply(edit, self._work)
-            refusal = self._refusal(self._run(aws, fault.script))
-        return self._judged(fault.id, fault.what, fault.way, fault.criteria, refusal)
+            if fault.script:
+                refusal = self._refusal(self._run(aws, fault.script))
+        suites = (fault.suite, faults.PLAN) if fault.edits else (fault.suite,)
+        return self._judged(fault.id, fault.what, fault.way, fault.criteria, refusal, suites)
 
     def try_drop(self, drop: Drop) -> Mutant:
         """Take one resource away, and what cannot stand without it, and run the runbooks."""
         self.reset()
         aws = Aws(self.deployment())
-        layer = next(folder for folder in tree.layers(self._work) if folder.name == drop.layer)
-        files = [f"-var-file={path}" for path in variable_files(layer, aws.deployment.environment)]
-        finished = self._run(
-            aws,
-            *("terraform", f"-chdir={layer}", "destroy", "-auto-approve", "-input=false", "-refresh=false"),
-            *(f"-target={drop.address}", *files),
-        )
+        way = ["-destroy", f"-target={drop.address}"]
         what = f"{drop.address} of {drop.layer} is gone."
-        return self._judged(f"{drop.layer}:{drop.address}", what, "drop", drop.criteria, self._refusal(finished))
+        refusal = self._protected(aws, drop.layer, way)
+        if not refusal:
+            refusal = self._refusal(self._terraform(aws, drop.layer, "apply", "-auto-approve", *way))
+        return self._judged(f"{drop.layer}:{drop.address}", what, "drop", drop.criteria, refusal)
+
+    def try_written(self, written: Written) -> Mutant:
+        """Break one argument or block of the tree, apply its layer, and run the runbooks.
+
+        The layer is applied whole, so that what follows from the argument is as wrong as it is.
+        """
+        self.reset()
+        aws = Aws(self.deployment())
+        change = written.change
+        change.apply(self.base.work, self._work)
+        finished = self._terraform(aws, written.layer, "apply", "-auto-approve", "-parallelism=20")
+        refusal = self._refusal(finished)
+        if not refusal and _NOTHING.search(finished.output):
+            refusal = "Terraform finds nothing to change, so nothing is wrong."
+        what = f"{change.name} of {change.id.removesuffix(f'.{change.name}')} in {written.layer} is {change.what}."
+        return self._judged(f"{written.layer}:{change.id}", what, "attribute", written.criteria, refusal)
+
+    def _protected(self, aws: Aws, layer: str, way: Iterable[str]) -> str:
+        """Return why AWS would refuse to take away what a plan takes away, or nothing.
+
+        A database goes instance by instance before AWS refuses to delete its cluster, which takes minutes.
+        """
+        state = self.states()[layer]
+        if not any(each["values"].get("deletion_protection") for each in attributes.resources_of(state)):
+            return ""
+        plan = "drop.tfplan"
+        planned = self._terraform(aws, layer, "plan", f"-out={plan}", *way)
+        if planned.code:
+            return _errors(planned.output)
+        shown = self._run(aws, "terraform", f"-chdir={self._layer(layer)}", "show", "-json", plan)
+        changes = json.loads(shown.output)["resource_changes"]
+        found = [
+            each["address"]
+            for each in changes
+            if "delete" in each["change"]["actions"] and each["change"]["before"].get("deletion_protection")
+        ]
+        return f"AWS does not delete what is protected from deletion: {', '.join(found)}." if found else ""
+
+    def states(self) -> dict[str, Any]:
+        """Return what `terraform show -json` says of each layer as it is deployed, by the layer's folder."""
+        if not self.base.states:
+            self.reset()
+            aws = Aws(self.deployment())
+            for layer in tree.layers(self._work):
+                shown = self._run(aws, "terraform", f"-chdir={layer}", "show", "-json")
+                if shown.code:
+                    raise ProvenpathError(repr(shown))
+                self.base.states[layer.name] = json.loads(shown.output)
+        return self.base.states
+
+    def _layer(self, name: str) -> Path:
+        return next(folder for folder in tree.layers(self._work) if folder.name == name)
+
+    def _terraform(self, aws: Aws, layer: str, command: str, *options: str) -> Finished:
+        folder = self._layer(layer)
+        files = [f"-var-file={path}" for path in variable_files(folder, aws.deployment.environment)]
+        words = ("terraform", f"-chdir={folder}", command, "-input=false", "-refresh=false", "-no-color")
+        return self._run(aws, *words, *options, *files)
 
     def _run(self, aws: Aws, *command: str) -> Finished:
         with Shell.of(aws, str) as shell:
@@ -129,28 +238,42 @@ class Worker:
     def _refusal(self, finished: Finished) -> str:
         return "" if finished.code == 0 else _errors(finished.output)
 
-    def _judged(self, id_: str, what: str, way: str, criteria: tuple[str, ...], refusal: str) -> Mutant:
+    def _judged(  # noqa: PLR0913, PLR0917  (what a mutant is made of)
+        self,
+        id_: str,
+        what: str,
+        way: str,
+        criteria: tuple[str, ...],
+        refusal: str,
+        suites: Collection[str] = (faults.VALIDATE,),
+    ) -> Mutant:
         if refusal:
             return Mutant(id_, what, way, criteria, "refused", (), refusal)
-        records = self.records()
-        by = sorted({record.scenario for record in records if kills(record, criteria)})
-        others = sorted(
-            {record.scenario for record in records if record.verdict is not evidence.Verdict.PASSED} - set(by)
-        )
-        outcome = "killed" if by else "survived"
-        return Mutant(id_, what, way, criteria, outcome, tuple(by), f"also red: {', '.join(others)}" if others else "")
+        judged = self.records(criteria, suites) if criteria else ()
+        by = sorted({record.scenario for record in judged if kills(record, criteria)})
+        if by:
+            return Mutant(id_, what, way, criteria, "killed", tuple(by), "")
+        others = sorted({each.scenario for each in self.records() if each.verdict is not evidence.Verdict.PASSED})
+        note = f"noticed for another criterion: {', '.join(others)}" if others else ""
+        return Mutant(id_, what, way, criteria, "survived", (), note)
 
-    def records(self) -> tuple[evidence.Record, ...]:
-        """Run the validate suites against this worker and return what they saw."""
+    def records(
+        self, criteria: Collection[str] = (), suites: Collection[str] = (faults.VALIDATE,)
+    ) -> tuple[evidence.Record, ...]:
+        """Run *suites*, as far as the platform has them, against this worker and return what they saw.
+
+        With *criteria* only the scenarios that judge them are run: no other can kill a fault that breaks those.
+        """
         folder = self._folder / "evidence"
         shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
         options = [f"--deployment-file={self._folder / 'deployment.toml'}", "--allow=write", f"--evidence={folder}"]
         options.append(f"--site={self._folder / 'none'}")  # a fault of the platform shows nowhere in the guide
-        code = runner.run(self.checkout, self.platform, ["validate"], options, is_quiet=True)
+        base = self.checkout.root / "runbooks" / self.platform
+        there = [suite for suite in suites if (base / suite).is_dir()]
+        code = runner.run(self.checkout, self.platform, there, options, criteria=criteria, is_quiet=True)
         if code not in {0, 1}:
-            msg = (
-                f"The validate suites did not run (pytest ended with {code}); run `provenpath run validate` to see why."
-            )
+            msg = f"The suites did not run (pytest ended with {code}); run `provenpath run validate` to see why."
             raise ProvenpathError(msg)
         return evidence.read([folder])
 
@@ -167,20 +290,30 @@ def kills(record: evidence.Record, criteria: Iterable[str]) -> bool:
     return bool(set(criteria) & set(record.requirements)) and any(step.asserted for step in record.steps)
 
 
-def drops(worker: Worker) -> list[Drop]:
-    """Return every managed resource that is deployed, each with the criteria that its layer says it serves."""
-    worker.reset()
-    found: list[Drop] = []
-    aws = Aws(worker.deployment())
-    for layer in tree.layers(aws.deployment.directory):
-        module = terraform.read(worker.checkout.root / layer.relative_to(aws.deployment.directory))
-        with Shell.of(aws, str) as shell:
-            listed = shell.run("terraform", f"-chdir={layer}", "state", "list", within=APPLY_SECONDS)
-        if listed.code:
-            raise ProvenpathError(repr(listed))
-        managed = (address for address in listed.output.split() if ".data." not in f".{address}")
-        found += [Drop(layer.name, address, _criteria(module, address)) for address in managed]
-    return found
+def drops(worker: Worker, layers: Collection[str] = ()) -> list[Drop]:
+    """Return every managed resource that is deployed (of *layers* alone), with the criteria that its layer names."""
+    return [
+        Drop(layer, each["address"], _criteria(module, each["address"]))
+        for layer, module, state in _deployed(worker, layers)
+        for each in attributes.resources_of(state)
+    ]
+
+
+def written(worker: Worker, layers: Collection[str] = ()) -> list[Written]:
+    """Return every argument and block that matters (of *layers* alone), with the criteria that its layer names."""
+    return [
+        Written(layer, change, tuple(sorted({id_ for each in change.addresses for id_ in _criteria(module, each)})))
+        for layer, module, state in _deployed(worker, layers)
+        for change in attributes.of_layer(module.path, state)
+    ]
+
+
+def _deployed(worker: Worker, layers: Collection[str]) -> Iterator[tuple[str, terraform.Module, Any]]:
+    """Yield each layer with what it declares, in the copy that all workers start from, and with its state."""
+    states = worker.states()
+    for folder in tree.layers(worker.base.work):
+        if not layers or folder.name in layers:
+            yield folder.name, terraform.read(folder), states[folder.name]
 
 
 def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
@@ -188,33 +321,40 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
     platform: str,
     chosen: Iterable[Fault],
     *,
-    with_drops: bool,
+    ways: Collection[str],
+    layers: Collection[str],
     workers: int,
     quick: bool,
     report: Callable[[str], None],
 ) -> Summary:
-    """Try every fault, and each dropped resource if asked for, and return what came of them.
+    """Try every fault, and what *ways* makes of the deployed *layers*, and return what came of them.
 
     Raises `ProvenpathError` where the runbooks are not green before anything is broken.
     """
-    home = dataclasses.replace(checkout, state_folder=checkout.state / "mutation")
-    base = Sandbox(home, report)
-    base.up(platform=platform, quick=quick)
+    chosen = tuple(chosen)
+    judging = sorted({faults.VALIDATE, faults.PLAN, *(fault.suite for fault in chosen)})
+    home = checkout.state / "mutation"
+    base = snapshot(Sandbox(checkout, report), platform, home / "base", quick=quick)
     pool: Queue[Worker] = Queue()
-    stack = [Worker(checkout, platform, base, home.state / f"worker-{number}") for number in range(workers)]
-    with _all_started(stack), closing_down(base):
+    stack = [Worker(checkout, platform, base, home / f"worker-{number}") for number in range(workers)]
+    with _all_started(stack):
         first = stack[0]
         first.reset()
         first.deployment()
         if red := sorted(
-            {record.scenario for record in first.records() if record.verdict is not evidence.Verdict.PASSED}
+            {
+                record.scenario
+                for record in first.records(suites=judging)
+                if record.verdict is not evidence.Verdict.PASSED
+            }
         ):
             msg = f"The runbooks are red before anything is broken: {', '.join(red)}. Mend that first."
             raise ProvenpathError(msg)
         for worker in stack:
             pool.put(worker)
         jobs: list[Callable[[Worker], Mutant]] = [_fault_job(fault) for fault in chosen]
-        jobs += [_drop_job(drop) for drop in (drops(first) if with_drops else [])]
+        jobs += [_drop_job(drop) for drop in (drops(first, layers) if "drop" in ways else [])]
+        jobs += [_written_job(each) for each in (written(first, layers) if "attribute" in ways else [])]
         said = threading.Lock()
 
         def work(job: Callable[[Worker], Mutant]) -> Mutant:
@@ -232,9 +372,8 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
 
         with ThreadPoolExecutor(workers) as threads:
             mutants = tuple(threads.map(work, jobs))
-        options = deployments.read(base.deployment_file, checkout.root).options
         date = datetime.now(UTC).isoformat(timespec="seconds")
-        return Summary(date, hashes.of_trees(checkout.trees), mutants, options)
+        return Summary(date, hashes.of_trees(checkout.trees), mutants, base.deployment.options)
 
 
 def _fault_job(fault: Fault) -> Callable[[Worker], Mutant]:
@@ -245,13 +384,8 @@ def _drop_job(drop: Drop) -> Callable[[Worker], Mutant]:
     return lambda worker: worker.try_drop(drop)
 
 
-@contextmanager
-def closing_down(base: Sandbox) -> Iterator[None]:
-    """Stop the sandbox that the workers are copies of when the `with` block is over."""
-    try:
-        yield
-    finally:
-        base.down()
+def _written_job(written: Written) -> Callable[[Worker], Mutant]:
+    return lambda worker: worker.try_written(written)
 
 
 @contextmanager
@@ -290,13 +424,15 @@ def measure(  # noqa: PLR0913  (as of `run`)
     names: Collection[str],
     *,
     ways: Collection[str],
+    layers: Collection[str] = (),
     workers: int,
     quick: bool,
     report: Callable[[str], None],
 ) -> Measured:
     """Try the faults of a platform, or those called *names*; print the score and keep it where the guide finds it.
 
-    Raises `ProvenpathError` for a name that there is not.
+    *layers* keeps what is made of deployed resources to those of some layers; what was left out there is not shown in
+    the guide. Raises `ProvenpathError` for a name that there is not.
     """
     catalogue = faults.of_platform(platform)
     known = {fault.id: fault for fault in catalogue.faults}
@@ -305,20 +441,21 @@ def measure(  # noqa: PLR0913  (as of `run`)
             msg = f"No fault {name!r}. {nearest(name, known)}"
             raise ProvenpathError(msg)
     chosen = [fault for fault in catalogue.faults if fault.id in names or (not names and fault.way in ways)]
-    with_drops = not names and "drop" in ways
-    found = run(checkout, platform, chosen, with_drops=with_drops, workers=workers, quick=quick, report=report)
+    made = () if names else ways
+    found = run(checkout, platform, chosen, ways=made, layers=layers, workers=workers, quick=quick, report=report)
     mutants = tuple(dataclasses.replace(each, note=_reason(each, catalogue) or each.note) for each in found.mutants)
     summary = dataclasses.replace(found, mutants=mutants)
     unexplained = tuple(each for each in summary.of("survived") if not _reason(each, catalogue))
     report(f"{summary.killed} of {summary.injected} killed: {summary.percent:.1f} %")
     for each in (*summary.of("survived"), *summary.of("refused")):
         report(f"{each.outcome} {each.id}: {each.note or 'nobody gave a reason'}")
-    if not names and set(ways) == set(WAYS):
+    if not names and not layers and set(ways) == set(WAYS):
         write(checkout.state / "mutation" / "score.json", summary)
     return Measured(summary, unexplained)
 
 
 def _reason(mutant: Mutant, catalogue: faults.Catalogue) -> str:
-    """Return why the platform says that a dropped resource may go unnoticed; a named fault has no excuse."""
-    address = mutant.id.partition(":")[2]
-    return catalogue.survivors.get(address, "") if mutant.way == "drop" and mutant.outcome == "survived" else ""
+    """Return why the platform says that what was made of a resource may go unnoticed; a named fault has no excuse."""
+    if mutant.outcome != "survived" or mutant.way not in {"drop", "attribute"}:
+        return ""
+    return catalogue.survivors.get(mutant.id.partition(":")[2], "")

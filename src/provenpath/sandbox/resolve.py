@@ -75,11 +75,7 @@ def text_of(data: dict[str, Any]) -> str:
 
 def variable_files(layer: Path, environment: str) -> list[Path]:
     """Return the files that set a layer's variables in an environment, in the order in which they are passed."""
-    folder = layer.parent / "environments" / environment
-    if not folder.is_dir():
-        known = ", ".join(sorted(path.name for path in folder.parent.iterdir() if path.is_dir()))
-        msg = f"No environment {environment!r} in {folder.parent}. There is: {known}."
-        raise ProvenpathError(msg)
+    folder = tree.environment(layer.parents[2], layer.parent.name, environment)
     names = (
         "common.tfvars",
         *(("state.s3.tfbackend",) if layer.name.endswith("-backend") else ()),

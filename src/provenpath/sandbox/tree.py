@@ -63,6 +63,24 @@ def layers(root: Path) -> list[Path]:
     return sorted(folder for folder in (root / "terraform").glob("*/[0-9][0-9]-*") if folder.is_dir())
 
 
+def environments(root: Path, platform: str) -> list[str]:
+    """Return the names of a platform's environments below *root*, shorter ones first: `small-300`, `small-1000`."""
+    folder = root / "terraform" / platform / "environments"
+    return sorted((path.name for path in folder.glob("*") if path.is_dir()), key=lambda name: (len(name), name))
+
+
+def environment(root: Path, platform: str, name: str) -> Path:
+    """Return the folder of an environment; `ProvenpathError` naming those that there are where it is none of them."""
+    known = environments(root, platform)
+    if name not in known:
+        msg = (
+            f"No environment {name!r} in terraform/{platform}/environments. "
+            f"There is: {', '.join(known)}. Name one of them, or copy one under that name."
+        )
+        raise ProvenpathError(msg)
+    return root / "terraform" / platform / "environments" / name
+
+
 def apply(edit: Edit, root: Path) -> None:
     """Do one edit; `ProvenpathError` where the old text does not stand there exactly once."""
     path = root / edit.file

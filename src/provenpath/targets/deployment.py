@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SANDBOX = "sandbox"
 """The deployment that the sandbox writes for itself."""
+FILE = "deployment.toml"
+"""Its file, in the folder of the sandbox."""
 
 
 _COMPARE = "Compare it with deployments/sandbox.toml, the example."
@@ -70,6 +72,8 @@ class Deployment:
     path: Path = field(compare=False)
     options: tuple[str, ...] = ()
     """What made it unlike a plain one, such as shortened pauses; the record of every run against it says so."""
+    records: Mapping[str, str] = field(default_factory=dict)
+    """Where the records of a run are sent: the address of a place, by form."""
 
     def name_of(self, thing: str) -> str:
         """Return the name under which *thing* is found; `DeploymentError` where the file gives none."""
@@ -105,7 +109,7 @@ def path_of(checkout: Checkout, name: str) -> Path:
 
 def sandbox_path(state: Path) -> Path:
     """Return where the sandbox writes its own deployment file."""
-    return state / "sandbox" / "deployment.toml"
+    return state / "sandbox" / FILE
 
 
 def changed_mark(path: Path) -> Path:
@@ -171,5 +175,6 @@ def read(path: Path, root: Path) -> Deployment:
         applied_trees=data.get("applied_trees", ""),
         options=tuple(data.get("options", ())),
         versions=data.get("versions", {}),
+        records=data.get("records", {}),
         path=path,
     )

@@ -62,6 +62,10 @@ class Drawing:
     legend: dict[str, str]
     """Kind of arrow to the words that explain it."""
     legend_arrows: tuple[Arrow, ...]
+    steps: tuple[int, ...]
+    """The numbers that stand on arrows."""
+    resources: frozenset[str]
+    """The Terraform types that its parts say they stand for."""
 
     def all_boxes(self) -> list[Box]:
         """Return every box, outer ones first."""
@@ -89,6 +93,8 @@ def read(svg: str) -> Drawing:
         arrows=tuple(map(_arrow, _arrows(flows))),
         legend=_legend(legend),
         legend_arrows=tuple(map(_arrow, _arrows(legend))) if legend is not None else (),
+        steps=tuple(sorted(_steps(root))),
+        resources=frozenset(name for each in root.iter() for name in each.get("data-resources", "").split()),
     )
 
 
@@ -131,6 +137,12 @@ def _arrow(element: ET.Element) -> Arrow:
     kind = next((each.removeprefix("flow-") for each in _kinds(element) if each.startswith("flow-")), "")
     line = element.find(f"{_SVG}path")
     return Arrow(kind, element.get("stroke", ""), "" if line is None else line.get("stroke-dasharray", ""))
+
+
+def _steps(root: ET.Element) -> Iterator[int]:
+    for each in root.findall(f"{_SVG}g"):
+        if _kinds(each) == ["label"] and each.find(f"{_SVG}circle") is not None:
+            yield from map(int, _words(each))
 
 
 def _legend(element: ET.Element | None) -> dict[str, str]:

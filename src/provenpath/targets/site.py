@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from provenpath.errors import ProvenpathError, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 CARD = "provenpath.json"
@@ -47,6 +48,10 @@ class Page:
     """The cells of every row of every table, heads included."""
     code: tuple[str, ...]
     """Every block of code."""
+    files: Mapping[str, str]
+    """The blocks of code that have a title, by it: files that the page shows."""
+    steps: tuple[str, ...]
+    """The items of numbered lists."""
 
 
 class Site:
@@ -98,6 +103,8 @@ def parse(path: str, html: str) -> Page:
         pictures=tuple(reader.pictures),
         rows=tuple(tuple(map(_folded, row)) for row in reader.rows if row),
         code=tuple(each.strip() for each in reader.code),
+        files={_folded(title): reader.code[at].strip("\n") for at, title in reader.titles.items()},
+        steps=tuple(map(_folded, reader.steps)),
     )
 
 
@@ -109,10 +116,14 @@ class _Reader(HTMLParser):
     pictures: list[Picture] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
+    titles: dict[int, str] = field(default_factory=dict)
+    """Of blocks of code, by their place; a title stands above its block."""
+    steps: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._open: list[str] = []
+        self._title: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -132,8 +143,15 @@ class _Reader(HTMLParser):
             self.rows.append([])
         elif tag in {"td", "th"} and self.rows:
             self.rows[-1].append("")
+        elif tag == "span" and given.get("class") == "filename":
+            self._title = ""
         elif tag == "pre":
+            if self._title is not None:
+                self.titles[len(self.code)] = self._title
+                self._title = None
             self.code.append("")
+        elif tag == "li" and self._open[-1] == "ol":
+            self.steps.append("")
         self.text.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
@@ -149,6 +167,10 @@ class _Reader(HTMLParser):
             self.headings[-1] += data
         if {"td", "th"} & set(self._open) and self.rows and self.rows[-1]:
             self.rows[-1][-1] += data
+        if self._title is not None:
+            self._title += data
+        if "ol" in self._open and self.steps:
+            self.steps[-1] += data
         if "pre" in self._open and self.code:
             self.code[-1] += data
 

@@ -26,13 +26,14 @@ output "lifetime_key" {
 }
 
 output "node_groups" {
-  description = "Node groups by role (`control`, `provisioner`, `workspace`), each with its name, zones, capacity, instance types, and its nodes: at least, by night, by day, at most. Known before the apply."
+  description = "Node groups by role (`control`, `provisioner`, `workspace`), each with its name, zones, capacity, instance types, root volume in GiB, and its nodes: at least, by night, by day, at most. Known before the apply."
   value = {
     control = [{
       name           = "control"
       zones          = local.zone_names
       capacity       = "on demand"
       instance_types = local.control.instance_types
+      volume_gib     = local.control.volume_gib
       minimum        = local.control.nodes
       night          = local.control.nodes
       day            = local.control.nodes
@@ -43,6 +44,7 @@ output "node_groups" {
       zones          = local.zone_names
       capacity       = "on demand"
       instance_types = local.provisioner.instance_types
+      volume_gib     = local.provisioner.volume_gib
       minimum        = local.provisioner.off_hours
       night          = local.provisioner.off_hours
       day            = local.provisioner.working_hours
@@ -53,6 +55,7 @@ output "node_groups" {
       zones          = [group.zone]
       capacity       = group.capacity_type == "SPOT" ? "spot" : "on demand"
       instance_types = local.workspace.instance_types
+      volume_gib     = local.workspace.volume_gib
       minimum        = group.min
       night          = group.off_hours
       day            = group.working_hours

@@ -10,6 +10,11 @@ output "capacity" {
   value       = local.capacity
 }
 
+output "instance_zones" {
+  description = "Zones of the instances, the writer's first; with the next one the database goes on when that zone is lost. Known before the apply."
+  value       = module.aurora.instance_zones
+}
+
 output "database_name" {
   description = "Name of the database in the cluster. Known before the apply."
   value       = module.aurora.database_name

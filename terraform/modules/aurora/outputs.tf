@@ -23,6 +23,11 @@ output "port" {
   value       = var.port
 }
 
+output "instance_zones" {
+  description = "Zones of the instances, in the order in which they take over: the writer's first. Known before the apply."
+  value       = aws_rds_cluster_instance.this[*].availability_zone
+}
+
 output "database_name" {
   description = "Name of the database in the cluster. Known before the apply."
   value       = var.database_name

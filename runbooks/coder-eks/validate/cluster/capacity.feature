@@ -17,6 +17,13 @@ Feature: Capacity and its schedule
     When I look up the node groups
     Then with any one zone lost the groups of the others should be allowed nodes for 3000 workspaces
 
+  @id:growth-within-quotas @coder-eks:2a.5
+  Scenario: The node groups may grow no further than the quotas that are asked for
+    When I look up the node groups
+    Then with any one zone lost those on demand should be allowed at most 16000 vCPU
+    And with any one zone lost those from spot should be allowed at most 13760 vCPU
+    And their volumes should fit into 391 TiB of gp3 beside those of 3000 workspaces with 100 GB each
+
   @id:spot-beside-on-demand @coder-eks:5.1
   Scenario: Each zone has workspace nodes from spot and on demand
     When I look up the node groups

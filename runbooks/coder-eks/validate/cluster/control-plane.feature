@@ -15,6 +15,7 @@ Feature: Control plane
   Scenario: The control plane spans enough zones
     When I look up the cluster
     Then its control plane should have interfaces in at least 2 zones
+    And AWS should be able to turn traffic away from a zone
 
   @id:control-plane-logs @coder-eks:3.8
   Scenario: The control plane logs everything, and its logs are kept long enough

@@ -22,6 +22,11 @@ def least_on(sizes, group, holds):
     return min(holds(sizes[type_]) for type_ in some(group.instance_types, f"instance type of {group.name}"))
 
 
+def most_vcpus(sizes, group):
+    """The vCPUs of any node of a group at most, whichever of its instance types it is."""
+    return max(sizes[type_].vcpus for type_ in some(group.instance_types, f"instance type of {group.name}"))
+
+
 def by_the_clock(schedules, group, hours):
     """The changes of a group, each every day and by the right clock."""
     for change in schedules[group.name]:
@@ -34,6 +39,30 @@ def by_the_clock(schedules, group, hours):
 def zone_of(private):
     """The zone of a group that stands in one."""
     return lambda group: private.get(group.subnets[0], "no private subnet")
+
+
+@pytest.fixture
+def most_at_once(groups, zone_of):
+    """How much of something the nodes of the groups that are chosen take at most.
+
+    A workspace group needs its maximum only when another zone is lost, so the zone whose loss leaves most counts.
+    """
+
+    def most(of_group, chosen):
+        workspace = [group for group in of_role(groups, "workspace") if chosen(group)]
+        others = [group for group in groups if group.role != "workspace" and chosen(group)]
+        zones = some({zone_of(group) for group in workspace}, "zone with workspace nodes")
+        grown = max(sum(group.max * of_group(group) for group in workspace if zone_of(group) != lost) for lost in zones)
+        return grown + sum(group.max * of_group(group) for group in others)
+
+    return most
+
+
+@pytest.fixture
+def volumes(ec2, groups):
+    """The volumes that the nodes of each group come with, by its name."""
+    templates = {group.name: node_groups.template_of(ec2, group) for group in groups}
+    return {name: template.volumes if template else () for name, template in templates.items()}
 
 
 @pytest.fixture
@@ -90,6 +119,44 @@ def enough_without_a_zone(groups, sizes, workspace, zone_of, peak_workspaces):
         left = [group for group in found if zone_of(group) != lost]
         room = sum(group.max * least_on(sizes, group, workspace.on) for group in left)
         assert room >= peak_workspaces, f"Without {lost} there may be nodes for {room} workspaces."
+
+
+@then(
+    parsers.parse(
+        "with any one zone lost those on demand should be allowed at most {needed_on_demand_vcpus:d} vCPU",
+    )
+)
+def on_demand_within_quota(sizes, most_at_once, needed_on_demand_vcpus):
+    most = most_at_once(lambda group: most_vcpus(sizes, group), lambda group: not group.is_spot)
+    assert most <= needed_on_demand_vcpus, f"They may take {most} vCPU."
+
+
+@then(parsers.parse("with any one zone lost those from spot should be allowed at most {needed_spot_vcpus:d} vCPU"))
+def spot_within_quota(sizes, most_at_once, needed_spot_vcpus):
+    most = most_at_once(lambda group: most_vcpus(sizes, group), lambda group: group.is_spot)
+    assert most <= needed_spot_vcpus, f"They may take {most} vCPU."
+
+
+@then(
+    parsers.parse(
+        "their volumes should fit into {needed_gp3_tib:d} TiB of gp3 "
+        "beside those of {max_workspaces:d} workspaces with {storage_per_workspace:d} GB each"
+    )
+)
+def volumes_within_quota(volumes, most_at_once, needed_gp3_tib, max_workspaces, storage_per_workspace):
+    for name, found in volumes.items():
+        for volume in some(found, f"volume of the nodes of {name}"):
+            assert volume.kind == "gp3", (name, volume)
+            assert volume.gib > 0, (name, volume)
+
+    def gib(group):
+        return sum(volume.gib for volume in volumes[group.name])
+
+    # a workspace's node is on demand or from spot: the two kinds do not grow to their maxima together
+    on_demand = most_at_once(gib, lambda group: not group.is_spot)
+    from_spot = most_at_once(gib, lambda group: group.is_spot or group.role != "workspace")
+    total = max(on_demand, from_spot) + max_workspaces * storage_per_workspace
+    assert total <= needed_gp3_tib * 1024, f"Together they may take {total} GiB."
 
 
 @then("each zone with workspace nodes should have a group of either kind")

@@ -64,6 +64,11 @@ def interfaces_in_zones(only_cluster, private, zones):
     assert len(found) >= zones, found
 
 
+@then("AWS should be able to turn traffic away from a zone")
+def zone_can_be_left(only_cluster):
+    assert only_cluster.is_shiftable, only_cluster
+
+
 @then(parsers.parse('it should log each of "{log_types}"'), converters={"log_types": names})
 def logs_everything(only_cluster, log_types):
     assert [kind for kind in log_types if kind not in only_cluster.logs] == []

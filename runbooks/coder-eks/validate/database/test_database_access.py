@@ -2,7 +2,7 @@
 
 from pytest_bdd import parsers, scenarios, then, when
 
-from provenpath.platforms.coder_eks.probes import database
+from provenpath.platforms.coder_eks.probes import database, keys
 from provenpath.proof.checks import only
 
 scenarios("database-access.feature")
@@ -31,9 +31,10 @@ def look_up_settings(rds, clusters):
     return {name: value for each in clusters for name, value in database.settings_of(rds, each).items()}
 
 
-@when("I look up the key that it is encrypted with", target_fixture="keys")
-def look_up_key(aws, clusters):
-    return [found for each in clusters if (found := database.key_of(aws.client("kms"), each.key))]
+@when("I look up the key that it is encrypted with", target_fixture="found_keys")
+def look_up_key(aws, deployment, clusters):
+    kms, account = aws.client("kms"), deployment.aws.account
+    return [found for each in clusters if (found := keys.described(kms, each.key, account))]
 
 
 ## Then
@@ -53,10 +54,10 @@ def secret_managed(secrets):
 
 
 @then("it should be encrypted with the database's own key")
-def secret_encrypted(aws, clusters, secrets):
+def secret_encrypted(aws, deployment, clusters, secrets):
     cluster = only(clusters, "database cluster")
     secret = only(secrets, "secret of the master user")
-    key = database.key_of(aws.client("kms"), secret.key)
+    key = keys.described(aws.client("kms"), secret.key, deployment.aws.account)
     assert key, f"{secret.arn} is encrypted with a key that AWS keeps, or with none."
     assert key.arn == cluster.key
 
@@ -74,15 +75,15 @@ def refuses_old(settings, tls_version):
 
 
 @then(parsers.parse('its storage should be encrypted with "{cipher_at_rest}"'))
-def storage_encrypted(clusters, keys, cipher_at_rest):
+def storage_encrypted(clusters, found_keys, cipher_at_rest):
     cluster = only(clusters, "database cluster")
     assert cluster.is_encrypted, cluster
-    assert CIPHERS.get(only(keys, "key of the database").spec) == cipher_at_rest, keys
+    assert CIPHERS.get(only(found_keys, "key of the database").spec) == cipher_at_rest, found_keys
 
 
 @then("the key should be the account's own, in use and rotated every year")
-def key_kept(keys):
-    key = only(keys, "key of the database")
+def key_kept(found_keys):
+    key = only(found_keys, "key of the database")
     assert key.is_own, key
     assert key.is_enabled, key
-    assert key.is_rotated, key
+    assert key.rotates, key

@@ -10,6 +10,17 @@ Feature: Names and certificate
     Then the name of the access URL should be an alias of the load balancer
     And so should the wildcard below it
 
+  @id:edge-names-resolve @coder-eks:6.4 @live-only
+  Scenario: Name servers lead clients to the load balancer
+    When I look up the load balancer
+    And I ask the name servers for it and for both names
+    Then each name should come to addresses of the load balancer and to no other
+
+  @id:edge-names-zones @coder-eks:4.10
+  Scenario: A zone in which nothing serves drops out of the answer
+    When I look up the records in the public zone of the base domain
+    Then the aliases of both names should follow the health of what they lead to
+
   @id:edge-certificate @coder-eks:2.4 @coder-eks:3.3
   Scenario: One certificate of ACM stands for both names
     When I look up the load balancer

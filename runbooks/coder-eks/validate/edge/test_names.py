@@ -2,7 +2,7 @@
 
 from pytest_bdd import scenarios, then, when
 
-from provenpath.platforms.coder_eks.probes import edge
+from provenpath.platforms.coder_eks.probes import edge, resolution
 from provenpath.proof.checks import only, some
 
 scenarios("names.feature")
@@ -16,6 +16,14 @@ def look_up_records(aws, deployment):
     route53 = aws.client("route53")
     zones = edge.zones_of(route53, deployment.name_of("base_domain"))
     return [record for zone in zones for record in edge.records_of(route53, zone)]
+
+
+@when("I ask the name servers for it and for both names", target_fixture="addresses")
+def ask_name_servers(deployment, balancers):
+    domain = deployment.name_of("access_domain")
+    # any name below the wildcard stands for all of them
+    names = [domain, f"any.{domain}", *(balancer.dns_name for balancer in balancers)]
+    return {name: resolution.addresses_of(name) for name in names}
 
 
 @when("I look up the certificates that it shows", target_fixture="certificates")
@@ -38,6 +46,21 @@ def access_leads_there(deployment, records, balancers):
 def wildcard_leads_there(deployment, records, balancers):
     balancer = only(balancers, "load balancer")
     assert targets_of(records, f"*.{deployment.name_of('access_domain')}") == [balancer.dns_name]
+
+
+@then("each name should come to addresses of the load balancer and to no other")
+def resolves_there(balancers, addresses):
+    balancer = only(balancers, "load balancer")
+    own = some(addresses[balancer.dns_name], f"address of {balancer.dns_name}")
+    for name, found in addresses.items():
+        assert set(some(found, f"address of {name}")) <= set(own), name
+
+
+@then("the aliases of both names should follow the health of what they lead to")
+def aliases_follow(deployment, records):
+    domain = deployment.name_of("access_domain")
+    aliases = [record for record in records if record.is_alias]
+    assert {record.name for record in aliases if record.follows_health} >= {domain, f"*.{domain}"}, aliases
 
 
 @then("it should show one certificate, which ACM issued")

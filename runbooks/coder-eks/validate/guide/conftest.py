@@ -1,8 +1,12 @@
 """What the looks at the guide share."""
 
 import re
+from pathlib import Path
 
 import pytest
+
+from provenpath.facts import values
+from provenpath.proof.checks import some
 
 TIERS = {"public", "private", "data"}
 
@@ -12,3 +16,22 @@ def page_rows(site):
     """The rows of the address plan on the network page: tier, zone, range, addresses."""
     rows = (row for row in site.page("coder-eks/network").rows if row[0] in TIERS)
     return [row for row in rows if any(re.fullmatch(r"[\d.]+/\d+", cell) for cell in row)]
+
+
+@pytest.fixture
+def shown_values(page):
+    """The values files that a page shows, by their names."""
+    shown = {Path(title): text for title, text in page.files.items() if title.startswith("helm-values/")}
+    return {path.name: values.parse(text, path) for path, text in some(shown, "values file").items()}
+
+
+@pytest.fixture
+def merged_values(shown_values):
+    """What Helm gets in the environment that the page shows, which is the one with the most workspaces."""
+    return values.merged(shown_values.values())
+
+
+@pytest.fixture
+def variables(merged_values):
+    """The variables of Coder's container by name."""
+    return {each["name"]: each["value"] for each in merged_values["coder"]["env"]}

@@ -16,6 +16,7 @@ Feature: VPC endpoints
     Then each gateway endpoint should be in the route table of every private subnet
     And each interface endpoint should be in a private subnet of every zone
     And each interface endpoint should answer to the service's own name
+    And the VPC should answer to names, and let endpoints have theirs
     And each interface endpoint should be reached over HTTPS from every private subnet
 
   @id:endpoints-closed @coder-eks:3.1

@@ -2,8 +2,8 @@
 
 from pytest_bdd import parsers, scenarios, then, when
 
-from provenpath.platforms.coder_eks.probes import endpoints, routes, security_groups
-from provenpath.proof.checks import some
+from provenpath.platforms.coder_eks.probes import endpoints, routes, security_groups, vpc
+from provenpath.proof.checks import only, some
 
 scenarios("endpoints.feature")
 
@@ -83,9 +83,15 @@ def interfaces_answer(found):
         assert endpoint.answers_service_name, endpoint.service
 
 
+@then("the VPC should answer to names, and let endpoints have theirs")
+def names_answered(ec2, vpcs):
+    settings = vpc.names_in(ec2, only(vpcs, "VPC").id)
+    assert settings == vpc.Names(are_resolved=True, are_given=True), settings
+
+
 @then("each interface endpoint should be reached over HTTPS from every private subnet")
 def interfaces_reached(ec2, vpcs, tiers, found):
-    groups = {group.id: group for vpc in vpcs for group in security_groups.of_vpc(ec2, vpc.id)}
+    groups = {group.id: group for each in vpcs for group in security_groups.of_vpc(ec2, each.id)}
     for endpoint in some(of_kind(found, "Interface"), "interface endpoint"):
         rules = [rule for group in endpoint.security_groups if group in groups for rule in groups[group].ingress]
         for subnet in some(tiers.of("private"), "private subnet"):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from pytest_bdd import parsers, scenarios, then, when
 
-from provenpath.platforms.coder_eks.probes import flow_logs
+from provenpath.platforms.coder_eks.probes import flow_logs, log_groups
 from provenpath.proof.checks import some
 
 scenarios("flow-logs.feature")
@@ -35,7 +35,9 @@ def look_up(aws, ec2, vpcs):
 @when("I look up when each flow log last delivered a record", target_fixture="delivered")
 def look_up_delivery(aws, ec2, vpcs):
     logs = aws.client("logs")
-    return {log: flow_logs.last_record(logs, log) for vpc in vpcs for log in flow_logs.of_vpc(ec2, logs, vpc.id)}
+    return {
+        log: log_groups.last_record(logs, log.log_group) for vpc in vpcs for log in flow_logs.of_vpc(ec2, logs, vpc.id)
+    }
 
 
 ## Then
@@ -51,6 +53,7 @@ def role_trusts(aws, found, deployment):
     for log in some(found, "flow log"):
         trust = flow_logs.trust_of(aws.client("iam"), log)
         assert trust.services == (SERVICE,), trust
+        assert trust.others == (), trust
         assert trust.accounts == (deployment.aws.account,), trust
 
 
@@ -69,9 +72,8 @@ def role_writes(aws, found):
 @then(parsers.parse("the log group of each flow log should be kept for at least {retention_days:d} days"))
 def kept(found, retention_days):
     for log in some(found, "flow log"):
-        assert log.group_exists, f"{log.id} writes to {log.log_group!r}, which does not exist."
-        # no retention means for ever
-        assert log.retention_days is None or log.retention_days >= retention_days, log
+        assert log.kept_in, f"{log.id} writes to {log.log_group!r}, which does not exist."
+        assert log.kept_in.keeps(retention_days), log
 
 
 @then("each flow log should have delivered a record within the last hour")

@@ -5,7 +5,18 @@ committed files and shows them in pages.
 """
 
 from provenpath.guide.pictures.accounts import differences
-from provenpath.guide.pictures.site import PictureError, alt, check, figure, render_all, write
+from provenpath.guide.pictures.site import Account, PictureError, account, alt, check, figure, render_all, write
 from provenpath.guide.pictures.svg import render
 
-__all__ = ["PictureError", "alt", "check", "differences", "figure", "render", "render_all", "write"]
+__all__ = [
+    "Account",
+    "PictureError",
+    "account",
+    "alt",
+    "check",
+    "differences",
+    "figure",
+    "render",
+    "render_all",
+    "write",
+]

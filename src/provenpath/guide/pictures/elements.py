@@ -66,7 +66,10 @@ class Row:
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """Elements one above the other, from the top. All get the width of the widest."""
+    """Elements one above the other, from the top. All get the width of the widest.
+
+    The last one gets the height that is left, unless it is an icon.
+    """
 
     children: tuple[Element, ...]
     gap: float = 12
@@ -101,6 +104,21 @@ class Group:
 
 
 Element = Item | Words | Row | Column | Group
+
+
+@dataclass(frozen=True, eq=False)
+class Span:
+    """A box across what others hold, as AWS draws an Auto Scaling group across zones."""
+
+    kind: str
+    """One without a fill, which would cover what it runs over."""
+    label: str
+    over: tuple[Element, ...]
+    """What it runs around, wherever that lies."""
+    detail: str = ""
+    """What is set about it, in a quieter tone under the label."""
+    resources: tuple[str, ...] = ()
+    """The Terraform types that it stands for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,6 +165,8 @@ class Flow:
     via: tuple[Port, ...] = ()
     """Lanes to bend into, in order. Of each only the coordinate counts that the line does not have yet."""
     label: str = ""
+    step: int = 0
+    """Its number in a sequence that the page tells, on a disc; 0 where there is none."""
     resources: tuple[str, ...] = ()
     """The Terraform types that it stands for, such as routes and rules."""
 
@@ -166,14 +186,15 @@ class Picture:
     """Terraform types of these layers that it does not draw, each with the reason."""
     one_each: frozenset[str] = frozenset()
     """Terraform types of which it draws every single resource, so that it can be counted."""
+    spans: tuple[Span, ...] = ()
 
     @property
     def drawn(self) -> Counter[str]:
         """How many parts of the picture stand for each Terraform type."""
         return Counter(
             resource
-            for part in (*walk(self.content), *self.flows)
-            for resource in (part.resources if isinstance(part, Item | Group | Flow) else ())
+            for part in (*walk(self.content), *self.flows, *self.spans)
+            for resource in (part.resources if isinstance(part, Item | Group | Flow | Span) else ())
         )
 
 

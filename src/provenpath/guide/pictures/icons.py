@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import ClassVar, Protocol
 
 import diagrams
-from diagrams.aws import compute, management, network, security, storage
+from diagrams.aws import compute, database, management, network, security, storage
 from PIL import Image
 
 from provenpath.errors import ProvenpathError, nearest
@@ -39,11 +39,22 @@ class Icon(Protocol):
 
 
 RESOURCES: dict[str, Icon] = {
+    "aws_acm_certificate": security.CertificateManager,
+    "aws_autoscaling_schedule": compute.EC2AutoScaling,
     "aws_cloudwatch_log_group": management.Cloudwatch,
     "aws_ec2_transit_gateway_vpc_attachment": network.TransitGatewayAttachment,
+    "aws_eks_cluster": compute.ElasticKubernetesService,
+    "aws_eks_node_group": compute.EC2,
     "aws_flow_log": network.VPCFlowLogs,
+    "aws_iam_openid_connect_provider": security.IdentityAndAccessManagementIamTemporarySecurityCredential,
+    "aws_iam_role": security.IdentityAndAccessManagementIamRole,
     "aws_internet_gateway": network.InternetGateway,
+    "aws_kms_key": security.KeyManagementService,
+    "aws_lb": network.ElbNetworkLoadBalancer,
     "aws_nat_gateway": network.NATGateway,
+    "aws_rds_cluster": database.Aurora,
+    "aws_rds_cluster_instance": database.AuroraInstance,
+    "aws_route53_zone": network.Route53,
     "aws_s3_bucket": storage.SimpleStorageServiceS3Bucket,
     "aws_ssm_parameter": management.SystemsManagerParameterStore,
     "aws_vpc_endpoint": network.Endpoint,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from provenpath.errors import ProvenpathError
 from provenpath.guide.pictures import palette
-from provenpath.guide.pictures.elements import Column, Element, Flow, Group, Item, Picture, Pin, Port, Row, walk
+from provenpath.guide.pictures.elements import Column, Element, Flow, Group, Item, Picture, Pin, Port, Row, Span, walk
 from provenpath.guide.pictures.text import text_width
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ MARGIN = 6.0
 SAMPLE = 26.0
 """Length of a line in the legend."""
 
+SPAN_ROOM = 3.5
+"""Between a span's frame and what it runs around."""
 LATER_GAP = 3.0
 """Between an icon and the frame that says that it comes later."""
 _GAP = 4.0
@@ -114,7 +116,7 @@ class LegendEntry:
 
 Point = tuple[float, float]
 
-LATER = "Comes with a later layer"
+LATER = "Not deployed by these layers yet"
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ class Layout:
     width: float
     height: float
     placed: Mapping[Element, Placed]
+    spans: Mapping[Span, Placed]
     paths: Mapping[Flow, tuple[Point, ...]]
     legend: tuple[LegendEntry, ...]
 
@@ -136,10 +139,11 @@ def layout(picture: Picture) -> Layout:
     for element in list(placed):
         for pin in element.pins if isinstance(element, Group) else ():
             placed[pin.item] = _pinned(pin, placed[element].box, placed)
+    spans = {span: _spanned(span, placed) for span in picture.spans}
     paths = {flow: _path(flow, placed) for flow in picture.flows}
     legend = tuple(_legend(picture, MARGIN, MARGIN + size[1] + 14, size[0]))
     bottom = legend[-1].sample.bottom if legend else MARGIN + size[1]
-    return Layout(size[0] + 2 * MARGIN, bottom + MARGIN, placed, paths, legend)
+    return Layout(size[0] + 2 * MARGIN, bottom + MARGIN, placed, spans, paths, legend)
 
 
 def natural(element: Element) -> tuple[float, float]:
@@ -186,8 +190,9 @@ def _cells(element: Row | Column, box: Box) -> Iterator[Box]:
     sizes = [natural(child) for child in element.children]
     if isinstance(element, Column):
         y = box.y
-        for _, height in sizes:
-            yield Box(box.x, y, box.width, height)
+        for child, (_, height) in zip(element.children, sizes, strict=True):
+            fills = child is element.children[-1] and not isinstance(child, Item)
+            yield Box(box.x, y, box.width, box.bottom - y if fills else height)
             y += height + element.gap
         return
     spare = box.width - natural(element)[0]
@@ -244,12 +249,22 @@ def _pinned(pin: Pin, frame: Box, placed: Mapping[Element, Placed]) -> Placed:
     return Placed(icon, icon, lines)
 
 
-def _words(element: Element) -> list[tuple[str, bool]]:
+def _spanned(span: Span, placed: Mapping[Element, Placed]) -> Placed:
+    """Return the box around what a span runs over, with its words above that on the left."""
+    boxes = [placed[element].box for element in span.over]
+    words = _words(span)
+    x, right = min(box.x for box in boxes) - SPAN_ROOM, max(box.right for box in boxes) + SPAN_ROOM
+    y = min(box.y for box in boxes) - _height(words) - SPAN_ROOM
+    box = Box(x, y, right - x, max(box.bottom for box in boxes) + SPAN_ROOM - y)
+    return Placed(box, None, tuple(_lines(words, x + SPAN_ROOM, y + 2, is_centred=False)))
+
+
+def _words(element: Element | Span) -> list[tuple[str, bool]]:
     """Return the lines that an element says, each with whether it is said quietly."""
     match element:
         case Item():
             loud, quiet = element.name, element.detail
-        case Group():
+        case Group() | Span():
             loud, quiet = element.label, element.detail
         case Row() | Column():
             loud, quiet = "", ""
@@ -370,9 +385,13 @@ def _name(element: Element) -> str:
     return f"{words!r}" if words else f"a {type(element).__name__.lower()}"
 
 
+def _is_later(element: Element) -> bool:
+    return element.is_later if isinstance(element, Item) else isinstance(element, Group) and element.kind == "planned"
+
+
 def _legend(picture: Picture, x: float, y: float, limit: float) -> Iterator[LegendEntry]:
     kinds: list[str | None] = [kind for kind in palette.FLOWS if any(flow.kind == kind for flow in picture.flows)]
-    if any(isinstance(element, Item) and element.is_later for element in walk(picture.content)):
+    if any(_is_later(element) for element in walk(picture.content)):
         kinds.append(None)
     said = [(kind, palette.flow(kind).meaning if kind else LATER) for kind in kinds]
     column = max((SAMPLE + 2 * _GAP + text_width(words, DETAIL) for _, words in said), default=0) + _LEGEND_GAP

@@ -62,6 +62,8 @@ QUIET = Tone("#545b64", "#a9b2c1")
 
 _TEAL = Tone("#00a4a6", "#00a4a6")
 _TEAL_INK = Tone("#006b6d", "#4fd1d3")
+_ORANGE = Tone("#ed7100", "#ed7100")
+_ORANGE_INK = Tone("#9a4700", "#ff9e52")
 _GREY = Tone("#7d8998", "#8d99a8")
 _CLOUD = "M7.2 16.5h9.6a3.2 3.2 0 0 0 .5-6.4 4.9 4.9 0 0 0-9.4-1 3.8 3.8 0 0 0-.7 7.4z"
 _FLAG = "M8 18.5v-13h8.5l-2.3 3.2 2.3 3.3H8"
@@ -70,6 +72,7 @@ _GUARDED_CLOUD = (
 )
 _OPEN_LOCK = "M8 11.2h8v6.3H8zM9.6 11.2V8a2.4 2.4 0 0 1 4.7-.6"
 _LOCK = "M8 11.2h8v6.3H8zM9.6 11.2V8.9a2.4 2.4 0 0 1 4.8 0v2.3"
+_HEXAGON = "M12 4.5l6.5 3.75v7.5L12 19.5l-6.5-3.75v-7.5zM12 9v6M9.4 10.5l5.2 3M14.6 10.5l-5.2 3"
 _WIDE = Room(10, 10, 10, 10)
 
 GROUPS = {
@@ -86,12 +89,26 @@ GROUPS = {
     ),
     "private": GroupKind(_TEAL, _TEAL_INK, Tone("#e6f6f7", "#1a2f38"), glyph=_LOCK),
     "security": GroupKind(Tone("#dd344c", "#dd344c"), Tone("#b8142f", "#ff8fa0"), room=Room(4, 4, 6, 4)),
+    "scaling": GroupKind(_ORANGE, _ORANGE_INK, dash="5 4", room=Room(4, 6, 6, 6)),
+    "cluster": GroupKind(_ORANGE, _ORANGE_INK, glyph=_HEXAGON, room=_WIDE),
+    "namespace": GroupKind(Tone("#326ce5", "#6d9bff"), Tone("#1f4fb5", "#9dbbff"), room=Room(4, 8, 8, 8)),
+    "encrypted": GroupKind(
+        Tone("#bf1d31", "#e0526a"),
+        Tone("#a3132a", "#ff9dab"),
+        Tone("#fcf0f1", "#30242c"),
+        dash="5 4",
+        glyph=_LOCK,
+        room=_WIDE,
+    ),
+    "planned": GroupKind(QUIET, QUIET, dash="3 3"),
     "generic": GroupKind(_GREY, QUIET, dash="5 4"),
 }
-"""AWS's boxes by kind."""
+"""AWS's boxes by kind. AWS has none of some: `cluster` and `namespace` are Kubernetes's, `encrypted` holds what one key
+encrypts, and `planned` what no layer deploys yet."""
 
 LINES = {
     "compute": Tone("#d86613", "#ff9e52"),
+    "database": Tone("#3334b9", "#9ba1ff"),
     "general": Tone("#232f3e", "#e9ebf0"),
     "management": Tone("#cd2264", "#ff7bac"),
     "network": Tone("#693bc5", "#ab8aff"),
@@ -108,8 +125,13 @@ FLOWS = {
     "services": FlowKind("AWS APIs by interface endpoint", Tone("#7a3ff0", "#b795ff")),
     "storage": FlowKind("Amazon S3 by gateway endpoint", Tone("#55750a", "#a9cf4a")),
     "database": FlowKind("Database connections", Tone("#b01fb8", "#ec85f2")),
+    "control": FlowKind("Kubernetes API", Tone("#00706f", "#4fd1d3")),
+    "rights": FlowKind("Rights of a role", Tone("#b8142f", "#ff8fa0")),
+    "failover": FlowKind("Takes over by itself", Tone("#b8142f", "#ff8fa0"), dash="7 3"),
+    "recover": FlowKind("Brought back by a person", Tone("#7a5c00", "#e2b93b"), dash="7 3"),
     "premises": FlowKind("Networks on premises", Tone("#3d4855", "#dfe5ee")),
     "logs": FlowKind("Logs", Tone("#5f6b7a", "#a9b2c1"), dash="2 3"),
+    "planned": FlowKind("Planned, not deployed yet", Tone("#545b64", "#c2c9d4"), dash="6 4"),
 }
 """Arrows by kind. A kind looks and means the same wherever it is drawn."""
 

@@ -6,8 +6,11 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import runpy
+from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 FOLDER = "assets/pictures"
 """Where pictures lie, under `docs`."""
+_SVG = "{http://www.w3.org/2000/svg}"
 ANEW = "Run `nox -s diagrams -- --write` and commit it."
 
 
@@ -74,7 +78,7 @@ def check(checkout: Checkout, environment: str) -> None:
 
 def alt(text: str) -> str:
     """Return what a picture shows, in words, from its SVG."""
-    found = ET.fromstring(text).findtext("{http://www.w3.org/2000/svg}desc")  # noqa: S314  (files of our own)
+    found = ET.fromstring(text).findtext(f"{_SVG}desc")  # noqa: S314  (files of our own)
     if not found:
         msg = f"A picture has no <desc>, which its alternative text is taken from. {ANEW}"
         raise PictureError(msg)
@@ -101,6 +105,30 @@ def figure(checkout: Checkout, page: str, platform: str, name: str, caption: str
         f'<figure class="pp-picture" tabindex="0" markdown="span">\n![{words}]({source}){{ {size} }}\n'
         f"<figcaption>{escape(caption)}</figcaption>\n</figure>"
     )
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a picture says of the layers that it shows."""
+
+    layers: tuple[str, ...]
+    drawn: frozenset[str]
+    """Terraform types that a part of it stands for."""
+    left_out: Mapping[str, str]
+    """Terraform types that it does not draw, each with the reason."""
+
+
+def account(checkout: Checkout, platform: str, name: str) -> Account:
+    """Return the account that a committed picture gives of itself; `PictureError` where there is none."""
+    text = _committed(_file(checkout, platform, name))
+    root = ET.fromstring(text) if text else None  # noqa: S314  (as above)
+    said = root.findtext(f"{_SVG}metadata") if root is not None else None
+    if root is None or not said:
+        msg = f"The picture {name!r} gives no account of itself. {ANEW}"
+        raise PictureError(msg)
+    found = json.loads(said)
+    drawn = frozenset(type_ for part in root.iter() for type_ in part.get("data-resources", "").split())
+    return Account(tuple(found["layers"]), drawn, found["left_out"])
 
 
 def _render(checkout: Checkout, script: Path, facts: Resolved) -> str:

@@ -6,6 +6,7 @@ applies where the page, or the reader's system, asks for it. The bytes follow fr
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from itertools import pairwise
 from math import ceil, hypot
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from provenpath.guide.pictures import icons, palette
-from provenpath.guide.pictures.elements import Column, Element, Flow, Group, Item, Picture, Row, walk
+from provenpath.guide.pictures.elements import Column, Element, Flow, Group, Item, Picture, Row, Span, walk
 from provenpath.guide.pictures.layout import ICON, LATER_GAP, Box, Layout, LegendEntry, Line, Placed, Point, layout
 from provenpath.guide.pictures.text import FAMILY, text_width
 
@@ -51,10 +52,16 @@ def render(picture: Picture) -> str:
     _add(root, "style").text = _style()
     symbols = _add(root, "defs")
     _add(root, "rect", {"class": "ground", "width": "100%", "height": "100%", "fill": palette.GROUND.light})
+    account = {"layers": picture.layers, "left_out": dict(picture.left_out)}
+    _add(root, "metadata").text = json.dumps(account)
     _draw(root, picture.content, found)
+    for span, place in found.spans.items():
+        _span(root, span, place)
     arrows = _add(root, "g", {"class": "flows", "fill": "none", "stroke-width": _STROKE})
     for kind in dict.fromkeys(flow.kind for flow in found.paths):
-        _arrows(arrows, kind, [path for flow, path in found.paths.items() if flow.kind == kind])
+        flows = [flow for flow in found.paths if flow.kind == kind]
+        part = _arrows(arrows, kind, [found.paths[flow] for flow in flows])
+        _stands_for(part, [type_ for flow in flows for type_ in flow.resources])
     for flow, path in found.paths.items():
         _label(root, flow, path)
     _legend(root, found)
@@ -96,19 +103,37 @@ def _draw(parent: ET.Element, element: Element, found: Layout) -> None:
 
 def _group(parent: ET.Element, group: Group, where: Placed, found: Layout) -> None:
     kind = palette.group(group.kind)
-    part = _add(parent, "g", {"class": f"group {group.kind}"})
-    frame = _box(where.box) | {
-        "class": f"frame {group.kind}",
-        "fill": kind.fill.light if kind.fill else "none",
-        "stroke": kind.border.light,
-    }
-    _add(part, "rect", frame | ({"stroke-dasharray": kind.dash} if kind.dash else {}))
+    part = _framed(parent, group, where)
     if where.icon:
         _corner(part, group.kind, where.icon)
     _lines(part, where.lines, kind.ink, f"ink-{group.kind}", quiet_too=True)
     _draw(part, group.content, found)
     for pin in group.pins:
         _item(part, pin.item, found.placed[pin.item], is_pinned=True)
+
+
+def _span(parent: ET.Element, span: Span, where: Placed) -> None:
+    part = _framed(parent, span, where)
+    _lines(part, where.lines, palette.group(span.kind).ink, f"ink-{span.kind}", quiet_too=True)
+
+
+def _framed(parent: ET.Element, box: Group | Span, where: Placed) -> ET.Element:
+    kind = palette.group(box.kind)
+    part = _stands_for(_add(parent, "g", {"class": f"group {box.kind}"}), box.resources)
+    frame = _box(where.box) | {
+        "class": f"frame {box.kind}",
+        "fill": kind.fill.light if kind.fill else "none",
+        "stroke": kind.border.light,
+    }
+    _add(part, "rect", frame | ({"stroke-dasharray": kind.dash} if kind.dash else {}))
+    return part
+
+
+def _stands_for(part: ET.Element, resources: Iterable[str]) -> ET.Element:
+    """Write into a part which Terraform types it stands for: `site.account` reads them."""
+    if types := sorted(set(resources)):
+        part.set("data-resources", " ".join(types))
+    return part
 
 
 def _corner(parent: ET.Element, name: str, box: Box) -> None:
@@ -121,7 +146,7 @@ def _corner(parent: ET.Element, name: str, box: Box) -> None:
 
 
 def _item(parent: ET.Element, item: Item, where: Placed, *, is_pinned: bool = False) -> None:
-    part = _add(parent, "g", {"class": "item pinned" if is_pinned else "item"})
+    part = _stands_for(_add(parent, "g", {"class": "item pinned" if is_pinned else "item"}), item.resources)
     if where.icon is None:
         return
     if is_pinned:
@@ -172,13 +197,14 @@ def _lines(parent: ET.Element, lines: Iterable[Line], loud: Tone, name: str, *, 
         _add(parent, "text", attributes | ({"text-anchor": "middle"} if line.is_centred else {})).text = line.text
 
 
-def _arrows(parent: ET.Element, kind: str, paths: list[tuple[Point, ...]]) -> None:
+def _arrows(parent: ET.Element, kind: str, paths: list[tuple[Point, ...]]) -> ET.Element:
     """Draw the arrows of one kind as one shape: where several run along one line, it is no bolder for that."""
     look = palette.flow(kind)
     part = _add(parent, "g", {"class": f"flow flow-{kind}", "stroke": look.tone.light})
     lines, heads = (" ".join(dict.fromkeys(map(draw, paths))) for draw in (_rounded, _head))
     _add(part, "path", {"d": lines} | ({"stroke-dasharray": look.dash} if look.dash else {}))
     _add(part, "path", {"d": heads, "stroke-linecap": "round", "stroke-linejoin": "round"})
+    return part
 
 
 def _rounded(path: tuple[Point, ...]) -> str:
@@ -201,12 +227,20 @@ def _head(path: tuple[Point, ...]) -> str:
 
 
 def _label(parent: ET.Element, flow: Flow, path: tuple[Point, ...]) -> None:
-    """Write what an arrow says on the middle of its longest stretch."""
-    if not flow.label:
-        return
+    """Write what an arrow says, or its number, on the middle of its longest stretch."""
     start, end = max(pairwise(path), key=lambda pair: _distance(*pair))
     x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
     size = 11.0
+    if flow.step:
+        part = _add(parent, "g", {"class": "label"})
+        tone = palette.flow(flow.kind).tone
+        disc = {"cx": _number(x), "cy": _number(y), "r": "9", "class": f"disc-{flow.kind}", "fill": tone.light}
+        _add(part, "circle", disc)
+        line = Line(str(flow.step), x, y + 4, size, is_centred=True, is_quiet=False)
+        _lines(part, [line], palette.GROUND, "ground")
+        return
+    if not flow.label:
+        return
     long = text_width(flow.label, size)
     part = _add(parent, "g", {"class": "label"})
     plate = _box(Box(x - long / 2 - 3, y - 8, long + 6, 16))
@@ -247,6 +281,7 @@ def _style() -> str:
         rules += [f".line-{category}{{fill:{tone.dark}}}", f".plate-{category}{{stroke:{tone.dark}}}"]
     for name, flow in palette.FLOWS.items():
         rules += [f".flow-{name}{{stroke:{flow.tone.dark}}}", f".ink-flow-{name}{{fill:{flow.tone.dark}}}"]
+        rules += [f".disc-{name}{{fill:{flow.tone.dark}}}"]
     return "@media (prefers-color-scheme:dark){" + "".join(rules) + "}"
 
 

@@ -50,8 +50,13 @@ class Request:
 
     def table(self, name: str) -> dict[Any, Any]:
         """Return a store that lives on moto's backend, and so by account and region, reset and saved with it."""
-        tables: dict[str, dict[Any, Any]] = self.backend.__dict__.setdefault("_provenpath", {})
-        return tables.setdefault(name, {})
+        return tables_of(self.backend).setdefault(name, {})
+
+
+def tables_of(backend: BaseBackend) -> dict[str, dict[Any, Any]]:
+    """Return the stores that our additions keep on one of moto's backends, by name."""
+    tables: dict[str, dict[Any, Any]] = backend.__dict__.setdefault("_provenpath", {})
+    return tables
 
 
 class RefusalError(ServiceException):

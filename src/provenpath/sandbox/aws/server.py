@@ -169,6 +169,10 @@ class Application:
             match method, route:
                 case "GET", "health":
                     return _json(start, "200 OK", {"pid": os.getpid(), "unimplemented": self._extension.UNIMPLEMENTED})
+                case "POST", "pass-time":
+                    from provenpath.sandbox.aws.services import servicequotas  # noqa: PLC0415  (loads moto)
+
+                    return _json(start, "200 OK", servicequotas.decide())
                 case "POST", "save" | "restore":
                     from provenpath.sandbox.aws import state  # noqa: PLC0415  (what only these two need)
 

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509 import load_pem_x509_certificate
 from moto.core.base_backend import BackendDict
+from moto.core.model_instances import reset_model_data
 from moto.utilities.utils import get_partition
 
 from provenpath.errors import ProvenpathError
@@ -84,6 +85,7 @@ def restore(path: Path) -> dict[str, int]:
 
 
 def _forget() -> None:
+    reset_model_data()  # lists of everything that was ever made: what they hold would stay for ever
     for store in _stores():
         for by_region in store.values():
             for backend in dict.values(by_region):

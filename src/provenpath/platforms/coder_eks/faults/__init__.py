@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from provenpath.platforms.coder_eks.faults import cluster, database, edge, network
+from provenpath.platforms.coder_eks.faults import account, cluster, database, edge, network
 from provenpath.sandbox.faults import Fault
 
 FAULTS = (
+    *(
+        Fault(id_, what, tuple(f"coder-eks:{each}" for each in ids), inject=inject, suite="preflight")
+        for id_, what, ids, inject in account.CALLS
+    ),
     *(
         Fault(id_, what, tuple(f"coder-eks:{each}" for each in ids), inject=inject)
         for layer in (network, cluster, database, edge)

@@ -43,6 +43,10 @@ def _open_api(aws: Aws) -> None:
     )
 
 
+def _keep_in_zone(aws: Aws) -> None:
+    aws.client("eks").update_cluster_config(name=_cluster(aws), zonalShiftConfig={"enabled": False})
+
+
 def _stop_audit(aws: Aws) -> None:
     off = {"clusterLogging": [{"types": ["audit"], "enabled": False}]}
     aws.client("eks").update_cluster_config(name=_cluster(aws), logging=off)
@@ -131,6 +135,21 @@ def _lower_ceiling(aws: Aws) -> None:
         aws.client("eks").update_nodegroup_config(
             clusterName=_cluster(aws), nodegroupName=group.name, scalingConfig={"maxSize": max(group.desired, 100)}
         )
+
+
+def _raise_ceiling(aws: Aws, *, spot: bool) -> None:
+    for group in _groups(aws, "workspace", spot=spot):
+        aws.client("eks").update_nodegroup_config(
+            clusterName=_cluster(aws), nodegroupName=group.name, scalingConfig={"maxSize": 2 * group.max}
+        )
+
+
+def _raise_ceiling_on_demand(aws: Aws) -> None:
+    _raise_ceiling(aws, spot=False)
+
+
+def _raise_ceiling_of_spot(aws: Aws) -> None:
+    _raise_ceiling(aws, spot=True)
 
 
 def _change(aws: Aws, group: node_groups.NodeGroup, name: str, **changed: Any) -> None:
@@ -306,6 +325,7 @@ def _promote_reader(aws: Aws) -> None:
 
 CALLS: tuple[Call, ...] = (
     ("api-public", "The Kubernetes API can be reached from the internet.", ["3.1"], _open_api),
+    ("zone-not-left", "No zonal shift turns traffic away from a zone.", ["4.10"], _keep_in_zone),
     ("audit-log-off", "The control plane writes no audit log.", ["3.8"], _stop_audit),
     ("cluster-logs-kept-30-days", "The logs of the control plane are kept 30 days.", ["3.8"], _shorten_cluster_logs),
     ("taint-gone", "Nothing keeps other pods off the provisioners' nodes.", ["2.2", "11.2"], _untaint),
@@ -321,6 +341,8 @@ CALLS: tuple[Call, ...] = (
     ("spot-gone", "A zone has no spot nodes.", ["5.1"], _drop_spot),
     ("floor-lowered", "A zone may lose all its nodes on demand.", ["5.1", "14.2"], _lower_floor),
     ("ceiling-lowered", "Two zones may not grow to hold every workspace.", ["4.10"], _lower_ceiling),
+    ("ceiling-raised", "Nodes on demand may outgrow their quota.", ["2a.5"], _raise_ceiling_on_demand),
+    ("spot-ceiling-raised", "Spot nodes may outgrow their quota.", ["2a.5"], _raise_ceiling_of_spot),
     ("morning-late", "A zone's nodes come when work starts.", ["4.3", "14.19"], _start_late),
     ("morning-by-utc", "A zone's nodes come by the wrong clock.", ["4.3", "14.1"], _start_by_utc),
     ("mornings-missing", "A zone's nodes come on Mondays alone.", ["4.3", "14.1"], _start_on_mondays),
@@ -448,6 +470,13 @@ TREES: tuple[Tree, ...] = (
         CLUSTER,
     ),
     (
+        "tree-volumes-huge",
+        "The nodes' own volumes take what the quota has for workspaces.",
+        ["2a.5"],
+        [Edit(L + "20-cluster/nodes.tf", "= local.workspace.volume_gib", "= 10 * local.workspace.volume_gib")],
+        CLUSTER,
+    ),
+    (
         "tree-small-floor",
         "The floor is made for fewer workspaces than run by night.",
         ["5.1", "14.2"],
@@ -531,5 +560,19 @@ TREES: tuple[Tree, ...] = (
         ["12a.10"],
         [Edit(L + "50-access/main.tf", "AmazonEKSViewPolicy", "AmazonEKSEditPolicy")],
         ACCESS,
+    ),
+    (
+        "tree-nodes-version-typed",
+        "The nodes keep a version that is written into the code when the control plane changes its own.",
+        ["2b.7"],
+        [Edit(M + "node-group/main.tf", "= var.kubernetes_version", '= "1.36"')],
+        "",
+    ),
+    (
+        "tree-addon-version-typed",
+        "The version of an add-on is written into the code.",
+        ["2b.7"],
+        [Edit(L + "20-cluster/addons.tf", "var.addon_versions.coredns", '"v1.14.3-eksbuild.23"')],
+        "",
     ),
 )

@@ -213,4 +213,15 @@ TREES: tuple[Tree, ...] = (
         ],
         DATABASE,
     ),
+    (
+        "tree-db-version-typed",
+        "The version of the database is written into the code.",
+        ["2b.7"],
+        [
+            Edit(
+                L + "20-database/main.tf", "engine_version              = var.engine_version", 'engine_version = "18.4"'
+            )
+        ],
+        "",
+    ),
 )

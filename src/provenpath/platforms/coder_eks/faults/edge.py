@@ -80,6 +80,17 @@ def _delete_wildcard(aws: Aws) -> None:
     _delete_record(aws, f"\\052.{aws.deployment.name_of('access_domain')}")
 
 
+def _ignore_health(aws: Aws) -> None:
+    route53 = aws.client("route53")
+    [zone] = edge.zones_of(route53, aws.deployment.name_of("base_domain"))
+    name = aws.deployment.name_of("access_domain")
+    found = route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    [record] = [each for each in found if each["Name"].rstrip(".") == name and each["Type"] == "A"]
+    alias = record["AliasTarget"] | {"EvaluateTargetHealth": False}
+    change = {"Action": "UPSERT", "ResourceRecordSet": record | {"AliasTarget": alias}}
+    route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": [change]})
+
+
 def _delete_validation(aws: Aws) -> None:
     [certificate] = edge.certificates_of(aws.client("acm"), _balancer(aws).listeners[0])
     _delete_record(aws, certificate.validation[0][0])
@@ -135,6 +146,7 @@ CALLS: tuple[Call, ...] = (
     ("edge-logs-one-week", "Access logs are kept for a week.", ["3.5"], _shorten_access_logs),
     ("edge-open", "The load balancer lets SSH in.", ["3.1"], _open_edge),
     ("edge-no-wildcard", "The wildcard leads nowhere.", ["6.4"], _delete_wildcard),
+    ("edge-dead-zone-named", "A zone in which nothing serves is in every answer.", ["4.10"], _ignore_health),
     ("edge-no-validation", "The record that renews the certificate is gone.", ["3.3"], _delete_validation),
     ("edge-parameter-wrong", "A parameter gives the access URL without TLS.", ["16.5"], _misdirect_edge),
 )
@@ -209,5 +221,19 @@ TREES: tuple[Tree, ...] = (
         ["16.5"],
         [Edit(L + "20-edge/main.tf", '"https://${module.edge.domain}"', '"https://${module.edge.wildcard}"')],
         EDGE,
+    ),
+    (
+        "tree-wildcard-typed",
+        "The wildcard stands below a domain that is written into the code.",
+        ["6.5"],
+        [Edit(M + "edge/dns.tf", '"*.${local.domain}"', '"*.coder.dev.example.com"')],
+        "",
+    ),
+    (
+        "tree-zone-typed",
+        "The zone is one of a name that is written into the code.",
+        ["6.5"],
+        [Edit(M + "edge/dns.tf", "  name    = var.base_domain", '  name    = "dev.example.com"')],
+        "",
     ),
 )

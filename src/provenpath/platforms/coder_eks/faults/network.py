@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from provenpath.platforms.coder_eks.faults.common import ENVIRONMENT, EVERYTHING, Call, L, M, Tree
 from provenpath.platforms.coder_eks.probes import endpoints, flow_logs, routes, security_groups, subnets, vpc
@@ -62,6 +62,15 @@ def _shorten_retention(aws: Aws) -> None:
 
 def _delete_flow_log(aws: Aws) -> None:
     aws.client("ec2").delete_flow_logs(FlowLogIds=[_flow_log(aws).id])
+
+
+def _trust_somebody_else(aws: Aws) -> None:
+    """Let another account take the flow log's role, beside the service that may already."""
+    iam, name = aws.client("iam"), _flow_log(aws).role.rpartition("/")[2]
+    document: Any = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
+    somebody = {"AWS": f"arn:{aws.deployment.aws.partition}:iam::999999999999:root"}
+    document["Statement"].append({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": somebody})
+    iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(document))
 
 
 def _open_ssh(aws: Aws) -> None:
@@ -133,6 +142,12 @@ def _unname_endpoint(aws: Aws) -> None:
     aws.client("ec2").modify_vpc_endpoint(VpcEndpointId=_endpoint(aws, "logs").id, PrivateDnsEnabled=False)
 
 
+def _forget_names(aws: Aws) -> None:
+    ec2 = aws.client("ec2")
+    [found] = vpc.named(ec2, aws.deployment.name_of("vpc"))
+    ec2.modify_vpc_attribute(VpcId=found.id, EnableDnsHostnames={"Value": False})
+
+
 def _forget_versions(aws: Aws) -> None:
     aws.client("s3").put_bucket_versioning(Bucket=_bucket(aws), VersioningConfiguration={"Status": "Suspended"})
 
@@ -165,7 +180,9 @@ def _misdirect(aws: Aws) -> None:
 
 CALLS: tuple[Call, ...] = (
     ("flow-logs-kept-30-days", "The log group of the flow logs keeps 30 days.", ["3.8"], _shorten_retention),
+    ("vpc-without-names", "Endpoints have no private names, because the VPC gives none.", ["3.1"], _forget_names),
     ("flow-log-deleted", "The flow log was deleted.", ["3.5"], _delete_flow_log),
+    ("flow-log-role-shared", "Another account may take the flow log's role.", ["3.5"], _trust_somebody_else),
     ("ssh-open", "The nodes' group lets SSH in from anywhere.", ["3.1"], _open_ssh),
     ("half-the-world", "The endpoints' group lets half of all addresses in.", ["3.1"], _open_to_half_the_world),
     ("database-open", "The database's group lets the whole VPC in.", ["2.1", "3.1"], _open_database),

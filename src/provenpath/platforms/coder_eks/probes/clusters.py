@@ -38,6 +38,8 @@ class Cluster:
     """ARN of the key by which Kubernetes secrets are encrypted, empty without one of one's own."""
     authentication: str
     """`API` where access entries alone say who gets in."""
+    is_shiftable: bool
+    """Whether a zonal shift may turn the traffic in it away from a zone."""
     issuer: str
     """Issuer of the tokens of service accounts, without its scheme."""
 
@@ -93,6 +95,7 @@ def named(eks: EKSClient, name: str) -> list[Cluster]:
             logs=tuple(sorted(kind for each in logging if each.get("enabled") for kind in each.get("types", ()))),
             secrets_key=next((each.get("provider", {}).get("keyArn", "") for each in secrets), ""),
             authentication=data.get("accessConfig", {}).get("authenticationMode", ""),
+            is_shiftable=data.get("zonalShiftConfig", {}).get("enabled", False),
             issuer=data.get("identity", {}).get("oidc", {}).get("issuer", "").partition("//")[2],
         )
     ]

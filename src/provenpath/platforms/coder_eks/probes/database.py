@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
+from provenpath.platforms.coder_eks.probes import log_groups
 
 if TYPE_CHECKING:
-    from mypy_boto3_kms import KMSClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_rds import RDSClient
     from mypy_boto3_rds.type_defs import DBClusterTypeDef, DBInstanceTypeDef
     from mypy_boto3_secretsmanager import SecretsManagerClient
+
+    from provenpath.platforms.coder_eks.probes.log_groups import LogGroup
 
 ENGINE = "aurora-postgresql"
 
@@ -86,19 +87,6 @@ class Snapshot:
     made_at: datetime
     key: str
     """ARN of the key that it is encrypted with."""
-
-
-@dataclass(frozen=True)
-class Key:
-    """A key of KMS."""
-
-    arn: str
-    is_enabled: bool
-    is_own: bool
-    """Whether it is the account's own, and not one that AWS keeps for a service."""
-    spec: str
-    """`SYMMETRIC_DEFAULT` is AES-256 in Galois counter mode."""
-    is_rotated: bool
 
 
 def named(rds: RDSClient, name: str) -> list[Cluster]:
@@ -206,30 +194,6 @@ def snapshots_of(rds: RDSClient, cluster: str) -> list[Snapshot]:
     ]
 
 
-def key_of(kms: KMSClient, arn: str) -> Key | None:
-    """Return a key, `None` where there is no such key."""
-    if not arn:
-        return None
-    try:
-        found = kms.describe_key(KeyId=arn)["KeyMetadata"]
-    except kms.exceptions.NotFoundException:
-        return None
-    return Key(
-        arn=found["Arn"],
-        is_enabled=found["KeyState"] == "Enabled",
-        is_own=found["KeyManager"] == "CUSTOMER",
-        spec=found["KeySpec"],
-        is_rotated=_is_rotated(kms, arn),
-    )
-
-
-def _is_rotated(kms: KMSClient, arn: str) -> bool:
-    try:
-        return kms.get_key_rotation_status(KeyId=arn)["KeyRotationEnabled"]
-    except ClientError:  # a key of AWS's own says nothing about it, and one that is about to go refuses
-        return False
-
-
 @dataclass(frozen=True)
 class Secret:
     """A secret of Secrets Manager, without what it holds."""
@@ -259,12 +223,7 @@ def secret_of(manager: SecretsManagerClient, cluster: Cluster) -> Secret | None:
     )
 
 
-def log_groups_of(logs: CloudWatchLogsClient, cluster: Cluster) -> dict[str, int | None]:
-    """Return, for each log that a cluster exports, the days that its group keeps it, `None` for ever.
-
-    A log whose group does not exist is left out.
-    """
-    prefix = f"/aws/rds/cluster/{cluster.name}/"
-    pages = logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=prefix)
-    kept = {each["logGroupName"]: each.get("retentionInDays") for page in pages for each in page["logGroups"]}
-    return {kind: kept[prefix + kind] for kind in cluster.exported_logs if prefix + kind in kept}
+def log_groups_of(logs: CloudWatchLogsClient, cluster: Cluster) -> dict[str, LogGroup]:
+    """Return the group of each log that a cluster exports; a log whose group does not exist is left out."""
+    found = {kind: log_groups.named(logs, f"/aws/rds/cluster/{cluster.name}/{kind}") for kind in cluster.exported_logs}
+    return {kind: groups[0] for kind, groups in found.items() if groups}

@@ -99,6 +99,8 @@ class Record:
     target: str
     """What an alias leads to, or the value; without a dot at the end."""
     is_alias: bool
+    follows_health: bool = False
+    """Whether an address is left out of the answer while nothing serves behind it."""
 
 
 def named(elb: ElasticLoadBalancingv2Client, name: str) -> list[LoadBalancer]:
@@ -214,7 +216,9 @@ def records_of(route53: Route53Client, zone: str) -> list[Record]:
     for each in (record for page in pages for record in page["ResourceRecordSets"]):
         name = _bare(each["Name"])
         if "AliasTarget" in each:
-            records.append(Record(name, each["Type"], _bare(each["AliasTarget"]["DNSName"]), is_alias=True))
+            alias = each["AliasTarget"]
+            follows = alias["EvaluateTargetHealth"]
+            records.append(Record(name, each["Type"], _bare(alias["DNSName"]), is_alias=True, follows_health=follows))
         records += [
             Record(name, each["Type"], _bare(value["Value"]), is_alias=False)
             for value in each.get("ResourceRecords", ())

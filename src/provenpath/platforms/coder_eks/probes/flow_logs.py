@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from provenpath.platforms.coder_eks.probes import log_groups
 from provenpath.platforms.coder_eks.probes.policies import Statement, as_list, statements
 
 if TYPE_CHECKING:
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from mypy_boto3_ec2.type_defs import FlowLogTypeDef
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_logs import CloudWatchLogsClient
+
+    from provenpath.platforms.coder_eks.probes.log_groups import LogGroup
 
 
 @dataclass(frozen=True)
@@ -25,10 +27,9 @@ class FlowLog:
     traffic: str
     """`ALL`, `ACCEPT` or `REJECT`."""
     log_group: str
-    """Empty where it does not go to CloudWatch Logs."""
-    retention_days: int | None
-    """How long the log group keeps an event; `None` for ever, or where there is no such group."""
-    group_exists: bool
+    """Name of the log group that it delivers to; empty where it does not go to CloudWatch Logs."""
+    kept_in: LogGroup | None
+    """That log group, `None` where it does not exist."""
     role: str
     """ARN of the role that it writes with; empty without one."""
 
@@ -42,15 +43,12 @@ def of_vpc(ec2: EC2Client, logs: CloudWatchLogsClient, vpc_id: str) -> list[Flow
 
 def _flow_log(logs: CloudWatchLogsClient, data: FlowLogTypeDef) -> FlowLog:
     name = data.get("LogGroupName") or data.get("LogDestination", "").partition(":log-group:")[2].removesuffix(":*")
-    groups = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"] if name else []
-    group = next((each for each in groups if each.get("logGroupName") == name), None)
     return FlowLog(
         id=data["FlowLogId"],
         status=data["FlowLogStatus"],
         traffic=data["TrafficType"],
         log_group=name,
-        retention_days=group.get("retentionInDays") if group else None,
-        group_exists=group is not None,
+        kept_in=next(iter(log_groups.named(logs, name)), None),
         role=data.get("DeliverLogsPermissionArn", ""),
     )
 
@@ -100,14 +98,3 @@ def rights_of(iam: IAMClient, flow_log: FlowLog) -> tuple[Statement, ...]:
         document = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
         found += statements(document)
     return tuple(found)
-
-
-def last_record(logs: CloudWatchLogsClient, flow_log: FlowLog) -> datetime | None:
-    """Return when a flow log last delivered a record, `None` where it never did."""
-    if not flow_log.group_exists:
-        return None
-    streams = logs.describe_log_streams(
-        logGroupName=flow_log.log_group, orderBy="LastEventTime", descending=True, limit=1
-    )["logStreams"]
-    last = streams[0].get("lastIngestionTime") if streams else None
-    return None if last is None else datetime.fromtimestamp(last / 1000, UTC)

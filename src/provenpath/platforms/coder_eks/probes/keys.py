@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError
+
 from provenpath.platforms.coder_eks.probes.policies import statements
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ class Key:
     is_enabled: bool
     is_own: bool
     """Whether the account manages it, and not AWS."""
+    spec: str
+    """`SYMMETRIC_DEFAULT` is AES-256 in Galois counter mode."""
     rotates: bool
     """Whether KMS makes new material for it every year."""
     open_to: tuple[str, ...]
@@ -26,7 +30,9 @@ class Key:
 
 
 def described(kms: KMSClient, arn: str, account: str) -> Key | None:
-    """Return the key of an ARN or id, `None` where the account has none such."""
+    """Return the key of an ARN or id, `None` where the account has none such or *arn* is empty."""
+    if not arn:
+        return None
     try:
         data = kms.describe_key(KeyId=arn)["KeyMetadata"]
     except kms.exceptions.NotFoundException:
@@ -37,7 +43,8 @@ def described(kms: KMSClient, arn: str, account: str) -> Key | None:
         arn=data.get("Arn", ""),
         is_enabled=data.get("Enabled", False),
         is_own=data.get("KeyManager") == "CUSTOMER",
-        rotates=kms.get_key_rotation_status(KeyId=arn).get("KeyRotationEnabled", False),
+        spec=data.get("KeySpec", ""),
+        rotates=_rotates(kms, arn),
         open_to=tuple(
             principal
             for statement in statements(policy)
@@ -46,6 +53,13 @@ def described(kms: KMSClient, arn: str, account: str) -> Key | None:
             if own not in principal
         ),
     )
+
+
+def _rotates(kms: KMSClient, arn: str) -> bool:
+    try:
+        return kms.get_key_rotation_status(KeyId=arn)["KeyRotationEnabled"]
+    except ClientError:  # a key of AWS's own says nothing about it, and one that is about to go refuses
+        return False
 
 
 def named(kms: KMSClient, prefix: str, account: str) -> list[Key]:

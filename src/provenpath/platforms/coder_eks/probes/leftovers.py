@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from provenpath.platforms.coder_eks.probes import clusters, edge, log_groups, parameters
 
 if TYPE_CHECKING:
+    from botocore.client import BaseClient
     from mypy_boto3_ec2 import EC2Client
 
     from provenpath.targets.aws import Aws
@@ -30,16 +31,15 @@ def of_network(ec2: EC2Client, name: str) -> list[str]:
     """Return the ids of what still carries the platform's name, or a name that begins with it and a hyphen."""
     left = []
     for operation, key, id_ in _LISTS:
-        answer: dict[str, Any] = getattr(ec2, operation)()
-        left += [item[id_] for item in answer[key] if _is_named(item, name) and item.get("State") not in _GONE]
+        found = _listed(ec2, operation, key)
+        left += [item[id_] for item in found if _is_named(item, name) and item.get("State") not in _GONE]
     return sorted(left)
 
 
 def of_accounts(aws: Aws, name: str, parameter_path: str) -> list[str]:
     """Return the log groups, roles and parameters that still carry the platform's name."""
-    groups = aws.client("logs").describe_log_groups(logGroupNamePrefix=f"/{name}/")["logGroups"]
-    roles = [role for page in aws.client("iam").get_paginator("list_roles").paginate() for role in page["Roles"]]
-    left = [group["logGroupName"] for group in groups]
+    left = [group.name for group in log_groups.below(aws.client("logs"), f"/{name}/")]
+    roles = _listed(aws.client("iam"), "list_roles", "Roles")
     left += [role["RoleName"] for role in roles if role["RoleName"].startswith(f"{name}-")]
     left += [f"{parameter_path}/{found}" for found in parameters.under(aws.client("ssm"), parameter_path)]
     return sorted(left)
@@ -51,20 +51,15 @@ def of_cluster(aws: Aws, name: str, log_group: str, parameter_path: str) -> list
     A key that waits for its deletion has lost its alias, by which it is looked for, and does not count.
     """
     left = [found.arn for found in clusters.named(aws.client("eks"), name)]
-    for page in aws.client("autoscaling").get_paginator("describe_auto_scaling_groups").paginate():
-        left += [
-            group.get("AutoScalingGroupName", "")
-            for group in page["AutoScalingGroups"]
-            if {"eks:cluster-name": name}.items() <= {tag["Key"]: tag["Value"] for tag in group.get("Tags", ())}.items()
-        ]
-    for page in aws.client("ec2").get_paginator("describe_launch_templates").paginate():
-        templates = [each.get("LaunchTemplateName", "") for each in page["LaunchTemplates"]]
-        left += [template for template in templates if template.startswith(f"{name}-")]
+    groups = _listed(aws.client("autoscaling"), "describe_auto_scaling_groups", "AutoScalingGroups")
+    left += [each["AutoScalingGroupName"] for each in groups if _tags(each).get("eks:cluster-name") == name]
+    templates = _listed(aws.client("ec2"), "describe_launch_templates", "LaunchTemplates")
+    left += [each["LaunchTemplateName"] for each in templates if each["LaunchTemplateName"].startswith(f"{name}-")]
     keys = {f"alias/{name}-{suffix}" for suffix in ("secrets", "volumes", "cluster-logs")}
-    for page in aws.client("kms").get_paginator("list_aliases").paginate():
-        left += [alias for each in page["Aliases"] if (alias := each.get("AliasName", "")) in keys]
+    aliases = _listed(aws.client("kms"), "list_aliases", "Aliases")
+    left += [each["AliasName"] for each in aliases if each["AliasName"] in keys]
     own = {f"{name}-{suffix}" for suffix in ("cluster", "nodes", "vpc-cni", "ebs-csi")}
-    roles = [role for page in aws.client("iam").get_paginator("list_roles").paginate() for role in page["Roles"]]
+    roles = _listed(aws.client("iam"), "list_roles", "Roles")
     left += [role["RoleName"] for role in roles if role["RoleName"] in own]
     left += [group.name for group in log_groups.named(aws.client("logs"), log_group)]
     left += [f"{parameter_path}/{found}" for found in parameters.under(aws.client("ssm"), parameter_path)]
@@ -74,14 +69,13 @@ def of_cluster(aws: Aws, name: str, log_group: str, parameter_path: str) -> list
 def of_database(aws: Aws, name: str, parameter_path: str) -> list[str]:
     """Return what is left of the database cluster *name*: log groups and parameters included, snapshots not."""
     rds = aws.client("rds")
-    left = [each["DBClusterIdentifier"] for each in rds.describe_db_clusters()["DBClusters"]]
-    left += [each["DBInstanceIdentifier"] for each in rds.describe_db_instances()["DBInstances"]]
-    left += [each["DBSubnetGroupName"] for each in rds.describe_db_subnet_groups()["DBSubnetGroups"]]
-    groups = rds.describe_db_cluster_parameter_groups()["DBClusterParameterGroups"]
+    left = [each["DBClusterIdentifier"] for each in _listed(rds, "describe_db_clusters", "DBClusters")]
+    left += [each["DBInstanceIdentifier"] for each in _listed(rds, "describe_db_instances", "DBInstances")]
+    left += [each["DBSubnetGroupName"] for each in _listed(rds, "describe_db_subnet_groups", "DBSubnetGroups")]
+    groups = _listed(rds, "describe_db_cluster_parameter_groups", "DBClusterParameterGroups")
     left += [each["DBClusterParameterGroupName"] for each in groups]
     left = [each for each in left if each == name or each.startswith(f"{name}-")]
-    logs = aws.client("logs").describe_log_groups(logGroupNamePrefix=f"/aws/rds/cluster/{name}/")["logGroups"]
-    left += [group["logGroupName"] for group in logs]
+    left += [group.name for group in log_groups.below(aws.client("logs"), f"/aws/rds/cluster/{name}/")]
     left += [f"{parameter_path}/{found}" for found in parameters.under(aws.client("ssm"), parameter_path)]
     return sorted(left)
 
@@ -89,23 +83,32 @@ def of_database(aws: Aws, name: str, parameter_path: str) -> list[str]:
 def of_edge(aws: Aws, name: str, domain: str, parameter_path: str) -> list[str]:
     """Return what is left of the edge: what carries the platform's name, and what stands for *domain* or below it."""
     elb, route53, acm = aws.client("elbv2"), aws.client("route53"), aws.client("acm")
-    left = [each["LoadBalancerName"] for each in elb.describe_load_balancers()["LoadBalancers"]]
-    left += [each["TargetGroupName"] for each in elb.describe_target_groups()["TargetGroups"]]
-    left += [each["Name"] for each in aws.client("s3").list_buckets().get("Buckets", ()) if "-edge-" in each["Name"]]
+    left = [each["LoadBalancerName"] for each in _listed(elb, "describe_load_balancers", "LoadBalancers")]
+    left += [each["TargetGroupName"] for each in _listed(elb, "describe_target_groups", "TargetGroups")]
+    left += [each["Name"] for each in _listed(aws.client("s3"), "list_buckets", "Buckets") if "-edge-" in each["Name"]]
     left = [each for each in left if each.startswith(f"{name}-")]
-    left += [
-        each["DomainName"] for each in acm.list_certificates()["CertificateSummaryList"] if each["DomainName"] == domain
-    ]
-    zones = [
-        zone["Id"] for page in route53.get_paginator("list_hosted_zones").paginate() for zone in page["HostedZones"]
-    ]
+    certificates = _listed(acm, "list_certificates", "CertificateSummaryList")
+    left += [each["DomainName"] for each in certificates if each["DomainName"] == domain]
+    zones = [zone["Id"] for zone in _listed(route53, "list_hosted_zones", "HostedZones")]
     records = [record.name for zone in zones for record in edge.records_of(route53, zone)]
     left += [record for record in records if record == domain or record.endswith(f".{domain}")]
     left += [f"{parameter_path}/{found}" for found in parameters.under(aws.client("ssm"), parameter_path)]
     return sorted(left)
 
 
+def _listed(client: BaseClient, operation: str, key: str) -> list[dict[str, Any]]:
+    """Return everything that a listing holds, page after page: what is left may be on the last one."""
+    # what AWS has no pages for, it returns whole
+    pages = (
+        client.get_paginator(operation).paginate() if client.can_paginate(operation) else [getattr(client, operation)()]
+    )
+    return [item for page in pages for item in page.get(key, ())]
+
+
 def _is_named(item: dict[str, Any], name: str) -> bool:
-    tags = {tag["Key"]: tag["Value"] for tag in item.get("Tags", ())}
-    found = tags.get("Name", "")
-    return bool(found == name or found.startswith(f"{name}-"))
+    found = _tags(item).get("Name", "")
+    return found == name or found.startswith(f"{name}-")
+
+
+def _tags(item: dict[str, Any]) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in item.get("Tags", ())}

@@ -27,11 +27,16 @@ class LogGroup:
 
 def named(logs: CloudWatchLogsClient, name: str) -> list[LogGroup]:
     """Return the log group *name*, as a list that is empty where there is none."""
-    found = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+    return [group for group in below(logs, name) if group.name == name] if name else []
+
+
+def below(logs: CloudWatchLogsClient, prefix: str) -> list[LogGroup]:
+    """Return the log groups whose names begin with *prefix*."""
+    pages = logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=prefix)
     return [
-        LogGroup(name, each.get("retentionInDays"), each.get("kmsKeyId", ""))
-        for each in found
-        if each.get("logGroupName") == name
+        LogGroup(each.get("logGroupName", ""), each.get("retentionInDays"), each.get("kmsKeyId", ""))
+        for page in pages
+        for each in page["logGroups"]
     ]
 
 

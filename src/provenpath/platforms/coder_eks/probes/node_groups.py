@@ -62,6 +62,8 @@ class Volume:
 
     device: str
     kind: str
+    gib: int
+    """Its size, zero where the template leaves it to the image."""
     is_encrypted: bool
     key: str
     """ARN of the key, empty for AWS's own."""
@@ -151,7 +153,13 @@ def _template(data: ResponseLaunchTemplateDataTypeDef) -> Template:
         wants_tokens=metadata.get("HttpTokens") == "required",
         hops=metadata.get("HttpPutResponseHopLimit", 2),  # EKS's own default
         volumes=tuple(
-            Volume(device, ebs.get("VolumeType", ""), ebs.get("Encrypted", False), ebs.get("KmsKeyId", ""))
+            Volume(
+                device,
+                ebs.get("VolumeType", ""),
+                ebs.get("VolumeSize", 0),
+                ebs.get("Encrypted", False),
+                ebs.get("KmsKeyId", ""),
+            )
             for device, ebs in devices
         ),
         security_groups=tuple(data.get("SecurityGroupIds", ())),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from provenpath.platforms.coder_eks.probes import edge
+from provenpath.platforms.coder_eks.probes import edge, node_groups
 
 if TYPE_CHECKING:
     from provenpath.targets.aws import Aws
@@ -17,9 +19,9 @@ class Usage:
     """What is taken of one quota."""
 
     ours: int
-    """Taken by the platform's own network."""
+    """Taken by the platform itself."""
     others: int
-    """Taken by everything else that the quota counts."""
+    """Taken by everything else that the quota counts, rounded up to whole units of it."""
 
 
 def of(aws: Aws, code: str, vpc_ids: list[str]) -> Usage | None:
@@ -123,7 +125,70 @@ def _clusters(aws: Aws, _ours: set[str]) -> Usage:
     return _split([name == own for page in pages for name in page["clusters"]])
 
 
+_STANDARD = frozenset({"a", "c", "d", "h", "i", "im", "is", "m", "r", "t", "z"})
+"""Families of instances, by the letters before their generation, that count as standard ones: `im` and `is` as I.
+https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-on-demand-instances.html"""
+_GRAPHICS = frozenset({"g", "gr", "vt"})
+_GIB_PER_TIB = 1024
+
+
+def _vcpus(aws: Aws, families: frozenset[str], *, spot: bool) -> Usage:
+    running = {"Name": "instance-state-name", "Values": ["pending", "running"]}
+    found = [
+        (each["InstanceType"], _is_of_cluster(aws, each))
+        for reservation in _paged(aws, "describe_instances", "Reservations", Filters=[running])
+        for each in reservation["Instances"]
+        if (each.get("InstanceLifecycle") == "spot") is spot and _family(each["InstanceType"]) in families
+    ]
+    sizes = node_groups.sizes(aws.client("ec2"), {type_ for type_, _ in found})
+    ours = sum(sizes[type_].vcpus for type_, is_ours in found if is_ours)
+    return Usage(ours, sum(sizes[type_].vcpus for type_, _ in found) - ours)
+
+
+def _family(type_: str) -> str:
+    return re.split(r"[\d-]", type_, maxsplit=1)[0]
+
+
+def _is_of_cluster(aws: Aws, thing: Any) -> bool:
+    """Say whether an instance or a volume has a tag by which EKS or its volume driver marks those of the cluster."""
+    cluster = aws.deployment.name_of("cluster")
+    tags = {(tag["Key"], tag["Value"]) for tag in thing.get("Tags", ())}
+    return not tags.isdisjoint({("eks:cluster-name", cluster), (f"kubernetes.io/cluster/{cluster}", "owned")})
+
+
+def _on_demand_vcpus(aws: Aws, _ours: set[str]) -> Usage:
+    return _vcpus(aws, _STANDARD, spot=False)
+
+
+def _spot_vcpus(aws: Aws, _ours: set[str]) -> Usage:
+    return _vcpus(aws, _STANDARD, spot=True)
+
+
+def _gpu_vcpus(aws: Aws, _ours: set[str]) -> Usage:
+    return _vcpus(aws, _GRAPHICS, spot=False)
+
+
+def _gp3_tib(aws: Aws, _ours: set[str]) -> Usage:
+    """Count a volume as ours by its tag, which workspaces' volumes have, or by the node that it is attached to."""
+    nodes = {
+        each["InstanceId"]
+        for reservation in _paged(aws, "describe_instances", "Reservations")
+        for each in reservation["Instances"]
+        if _is_of_cluster(aws, each)
+    }
+    kind = {"Name": "volume-type", "Values": ["gp3"]}
+    sizes = {True: 0, False: 0}
+    for volume in _paged(aws, "describe_volumes", "Volumes", Filters=[kind]):
+        at = {attachment.get("InstanceId") for attachment in volume.get("Attachments", ())}
+        sizes[_is_of_cluster(aws, volume) or not at.isdisjoint(nodes)] += volume["Size"]
+    return Usage(sizes[True] // _GIB_PER_TIB, math.ceil(sizes[False] / _GIB_PER_TIB))
+
+
 _COUNTERS: dict[str, Callable[[Aws, set[str]], Usage]] = {
+    "L-1216C47A": _on_demand_vcpus,
+    "L-34B43A08": _spot_vcpus,
+    "L-DB2E81BA": _gpu_vcpus,
+    "L-7A658B76": _gp3_tib,
     "L-F678F1CE": _vpcs,
     "L-A4707A72": _internet_gateways,
     "L-FE5A380F": _nat_gateways_per_zone,

@@ -20,6 +20,23 @@ class Vpc:
     """Its primary address range."""
 
 
+@dataclass(frozen=True)
+class Names:
+    """What a VPC does about names."""
+
+    are_resolved: bool
+    """Whether Amazon's own DNS server answers in it."""
+    are_given: bool
+    """Whether what has an address gets a name, which private names of endpoints want."""
+
+
+def names_in(ec2: EC2Client, vpc_id: str) -> Names:
+    """Return what a VPC does about names."""
+    resolves = ec2.describe_vpc_attribute(VpcId=vpc_id, Attribute="enableDnsSupport")["EnableDnsSupport"]
+    gives = ec2.describe_vpc_attribute(VpcId=vpc_id, Attribute="enableDnsHostnames")["EnableDnsHostnames"]
+    return Names(are_resolved=resolves.get("Value", False), are_given=gives.get("Value", False))
+
+
 def named(ec2: EC2Client, name: str) -> list[Vpc]:
     """Return the VPCs whose `Name` tag is *name*, sorted by id; a name need not be there, nor be unique."""
     pages = ec2.get_paginator("describe_vpcs").paginate(Filters=[{"Name": "tag:Name", "Values": [name]}])

@@ -9,11 +9,13 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
+from moto.backends import get_backend
 
-from provenpath.sandbox.aws.extension import RefusalError, Request, new
+from provenpath.sandbox.aws.extension import RefusalError, Request, new, tables_of
 
 SERVICE = "service-quotas"
 MISSING = "NoSuchResourceException"
+PENDING = "PENDING"
 _WHY = "moto 5.2.5 knows some quotas of VPC and nothing else: no account's own values, no request to raise one"
 
 
@@ -58,20 +60,19 @@ def get_default_quota(request: Request) -> dict[str, Any]:
 
 @new(SERVICE, "RequestServiceQuotaIncrease", _WHY)
 def request_increase(request: Request) -> dict[str, Any]:
-    """Take a request to raise a quota; it stays pending, as AWS decides in its own time."""
+    """Take a request to raise a quota; it stays pending until `decide`, as AWS decides in its own time."""
     quota = _quota(request, request.params["ServiceCode"], request.params["QuotaCode"])
     desired = request.params["DesiredValue"]
     if desired <= quota["Value"]:
         raise RefusalError("IllegalArgumentException", "You must ask for more than the current value of the quota")
-    open_ones = [each for each in request.table("requests").values() if each["QuotaArn"] == quota["QuotaArn"]]
-
-    if open_ones:
+    made_before = [each for each in request.table("requests").values() if each["QuotaArn"] == quota["QuotaArn"]]
+    if any(each["Status"] == PENDING for each in made_before):
         raise RefusalError("ResourceAlreadyExistsException", "A request for this quota is open already")
     now = datetime.now(UTC)
     made = {
         "Id": uuid.uuid4().hex,
         "DesiredValue": desired,
-        "Status": "PENDING",
+        "Status": PENDING,
         "Created": now,
         "LastUpdated": now,
         **{key: quota[key] for key in ("ServiceCode", "ServiceName", "QuotaCode", "QuotaName", "QuotaArn", "Unit")},
@@ -95,6 +96,24 @@ def list_requested_changes(request: Request) -> dict[str, Any]:
     wanted = request.params["ServiceCode"], request.params["QuotaCode"]
     found = [each for each in request.table("requests").values() if (each["ServiceCode"], each["QuotaCode"]) == wanted]
     return {"RequestedQuotas": found}
+
+
+def decide() -> dict[str, int]:
+    """Grant every pending request of every account and region, and return how many there were.
+
+    AWS takes minutes to days and may refuse. Here it is the sandbox that says when that time has passed.
+    """
+    stores: Any = get_backend("service-quotas")
+    granted = 0
+    for by_region in stores.values():
+        for backend in dict.values(by_region):
+            tables = tables_of(backend)
+            for made in tables.get("requests", {}).values():
+                if made["Status"] == PENDING:
+                    made["Status"], made["LastUpdated"] = "APPROVED", datetime.now(UTC)
+                    tables.setdefault("values", {})[made["ServiceCode"], made["QuotaCode"]] = made["DesiredValue"]
+                    granted += 1
+    return {"granted": granted}
 
 
 def _service(code: str) -> dict[str, dict[str, Any]]:
