@@ -161,6 +161,13 @@ def mutation(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def machine(session: nox.Session) -> None:
+    """Kill the sandbox and runs, and fill the disk, at random moments; `-- --attempts=50`, `-- --seed=N` for one."""
+    tests = ["tests/test_lifecycle.py", "tests/test_disk.py"]
+    run(session, "pytest", *tests, "-k", "at_any_point or full_disk", *(session.posargs or ["--attempts=20"]))
+
+
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Measure: cold and warm sandbox beside the provider's own pauses, the suites, the site beside plain Material."""
     run(session, "python", "bench/bench.py", *session.posargs)

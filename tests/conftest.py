@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import shutil
 import signal
@@ -13,6 +14,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,21 @@ ROOT = Path(__file__).parent.parent
 # What is started in the background of a script has interruptions switched off, and so would all that tests interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 COPIED = ("requirements", "terraform", "runbooks", "deployments", "facts")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--attempts", type=int, default=1, help="how often to try what happens at a random moment")
+    parser.addoption("--seed", type=int, help="take the moments of a run that printed this seed")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give each attempt at a random moment a seed of its own, which its name prints."""
+    if "seed" in metafunc.fixturenames:
+        given = metafunc.config.getoption("--seed")
+        attempts = metafunc.config.getoption("--attempts")
+        # drawn from the clock's day, so that the processes of one test run agree on the names of its tests
+        start = random.Random(date.today().toordinal()).randrange(10**6)  # noqa: S311, DTZ011  (a moment, no secret)
+        metafunc.parametrize("seed", [given] if given else [start + number for number in range(attempts)])
 
 
 @dataclass(frozen=True)

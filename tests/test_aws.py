@@ -58,7 +58,8 @@ def target(endpoint: str | None, **account: str) -> Aws:
             applied_trees="",
             versions={},
             path=Path("deployments/production.toml"),
-        )
+        ),
+        takes_role=True,
     )
 
 

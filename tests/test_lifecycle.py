@@ -131,6 +131,13 @@ def test_another_partition(place: Workplace) -> None:
     assert place.records()["bucket-there"].partition == "aws"
 
 
+def test_the_role_that_looks_is_that_of_the_partition() -> None:
+    role = "arn:aws:iam::123456789012:role/runbooks"
+    account = lifecycle._account(deployments.Aws("123456789012", "aws", "us-east-1", role), "us-gov-west-1")
+    assert account["role"] == "arn:aws-us-gov:iam::123456789012:role/runbooks"
+    assert "role" not in lifecycle._account(deployments.Aws("123456789012", "aws", "us-east-1"), "us-east-1")
+
+
 def test_another_environment(place: Workplace) -> None:
     """Names that hold the one's name hold the other's, and records say which one they are of."""
     shutil.copytree(place.root / "terraform/mini/environments/small", place.root / "terraform/mini/environments/large")
@@ -215,11 +222,9 @@ def test_an_interruption_leaves_nothing_behind(place: Workplace, sign: signal.Si
     assert place.provenpath("sandbox", "down").returncode == 0
 
 
-@pytest.mark.parametrize("attempt", range(3))
-def test_a_kill_at_any_point_of_a_start(place: Workplace, attempt: int) -> None:
+def test_a_kill_at_any_point_of_a_start(place: Workplace, seed: int) -> None:
     """The command is killed at a random time, its children live on: the next start sweeps them away and converges."""
-    seed = random.SystemRandom().randrange(10**6)
-    pause = random.Random(seed).uniform(0.2, 6.0)  # noqa: S311  (a moment, no secret)
+    pause = random.Random(seed).uniform(0.2, 12.0)  # noqa: S311  (a moment, no secret)
     running = place.start("sandbox", "up")
     with contextlib.suppress(subprocess.TimeoutExpired):
         running.wait(pause)
@@ -227,8 +232,45 @@ def test_a_kill_at_any_point_of_a_start(place: Workplace, attempt: int) -> None:
     running.communicate()
     said = up(place)
     done = place.provenpath("run", "validate")
-    assert done.returncode == 0, f"{attempt} after {pause:.2f} s of seed {seed}: {said}{done.stdout}{done.stderr}"
+    assert done.returncode == 0, f"killed after {pause:.2f} s: {said}{done.stdout}{done.stderr}"
     assert len([each for each in place.leftovers() if "aws.server" in each]) == 1, place.leftovers()
+
+
+def test_a_kill_at_any_point_of_saving(deployed: Workplace, seed: int) -> None:
+    """Whatever of the state and its card is on the disk then, the next start loads all of it or none."""
+    deployed.provenpath("sandbox", "down")
+    saved = deployed.state / "sandbox" / "saved"
+    whole, card = (saved / "state.pickle").read_bytes(), (saved / "card.json").read_bytes()
+    chance = random.Random(seed)  # noqa: S311  (a moment, no secret)
+    written = chance.randrange(len(whole) + len(card))  # in the order in which they are written
+    (saved / "card.json").unlink()
+    (saved / "state.pickle").unlink()
+    if written < len(whole):
+        (saved / "state.draft").write_bytes(whole[:written])
+    else:
+        (saved / "state.pickle").write_bytes(whole)
+        (saved / "card.draft").write_bytes(card[: written - len(whole)])
+    assert "Deploying with Terraform" in up(deployed), f"{written} bytes were written"
+    assert deployed.provenpath("run", "validate").returncode == 0
+    assert not list(saved.glob("*.draft"))
+
+
+def test_a_kill_at_any_point_of_a_run(deployed: Workplace, seed: int) -> None:
+    """What it wrote is whole records, or the torn end of one that nobody believes; the next run is green."""
+    pause = random.Random(seed).uniform(0.5, 5.0)  # noqa: S311  (a moment, no secret)
+    running = deployed.start("run", "validate", "--allow", "write")
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        running.wait(pause)
+    children = Path(f"/proc/{running.pid}/task/{running.pid}/children")
+    for pid in [*map(int, children.read_text().split() if children.exists() else ()), running.pid]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    running.communicate()
+    assert {record.verdict for record in deployed.records().values()} == {Verdict.PASSED}, f"after {pause:.2f} s"
+    up(deployed)
+    done = deployed.provenpath("run", "validate", "--allow", "write")
+    assert done.returncode == 0, f"killed after {pause:.2f} s: {done.stdout}{done.stderr}"
+    assert {"bucket-there", "parameter-says", "slow-change"} <= set(deployed.records())
 
 
 def test_a_kill_while_the_state_is_saved(deployed: Workplace) -> None:

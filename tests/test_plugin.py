@@ -774,3 +774,29 @@ def test_modules_of_two_suites_may_have_one_name(rehearsal: Rehearsal) -> None:
     run = rehearsal.run(suites=("one", "other"))
     assert run.returncode == 0, run.stdout + run.stderr
     assert len(rehearsal.records()) == 4
+
+
+def test_a_run_that_only_looks_takes_the_role_and_one_that_may_do_more_does_not(
+    rehearsal: Rehearsal, api: Server
+) -> None:
+    """The role can do nothing but look, so a run that is allowed to change things is made by who starts it."""
+    trust = {"Version": "2012-10-17", "Statement": []}
+    role = client_of(api, "iam").create_role(RoleName="looker", AssumeRolePolicyDocument=json.dumps(trust))
+    file = rehearsal.root / "deployments" / "local.toml"
+    file.write_text(file.read_text().replace("\n[names]", f'role = "{role["Role"]["Arn"]}"\n\n[names]'))
+    rehearsal.add(
+        "@read\nFeature: Who\n\n  @id:who @app:1.2\n  Scenario: Who\n    When I ask\n    Then it should say\n",
+        """
+        @when("I ask", target_fixture="found")
+        def ask(aws):
+            return aws.client("sts").get_caller_identity()["Arn"]
+
+        @then("it should say")
+        def says(found):
+            assert found
+        """,
+    )
+    assert rehearsal.run().returncode == 0
+    assert ":assumed-role/looker/provenpath-local" in rehearsal.records()["who"].steps[0].observed
+    assert rehearsal.run("--allow=write").returncode == 0
+    assert "looker" not in rehearsal.records()["who"].steps[0].observed

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from provenpath import process
+from provenpath import disk, process
 from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError
 
@@ -30,6 +30,12 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except ProvenpathError as error:
             click.secho(str(error), fg="red", err=True)
+            sys.exit(1)
+        except OSError as error:
+            said = disk.explanation(error, Checkout.find().state)
+            if not said:
+                raise
+            click.secho(said, fg="red", err=True)
             sys.exit(1)
         except KeyboardInterrupt:
             click.echo("\nStopped. Nothing keeps running; the next start goes on from here.", err=True)

@@ -19,4 +19,13 @@ if __name__ == "__main__":
 
     import pytest
 
-    sys.exit(pytest.main())
+    from provenpath import disk
+    from provenpath.checkout import Checkout
+
+    try:
+        sys.exit(pytest.main())
+    except OSError as error:  # pytest writes files of its own at the very end
+        said = disk.explanation(error, Checkout.find().state)
+        if not said:
+            raise
+        sys.exit(said)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pytest_bdd.steps import step_function_context_registry
 
-from provenpath import process
+from provenpath import disk, process
 from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError
 from provenpath.facts import requirements as records
@@ -277,8 +277,23 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     if SKIPPED in item.stash and OUTCOME not in item.stash:
         run.drop()
     else:
-        run.finish(failed=OUTCOME in item.stash, why=item.stash.get(OUTCOME, ""))
+        _record(item, run)
     return answer
+
+
+def _record(item: pytest.Item, run: Run) -> None:
+    """Write what a scenario came to, or end the run: one whose records have no room proves nothing."""
+    try:
+        run.finish(failed=OUTCOME in item.stash, why=item.stash.get(OUTCOME, ""))
+    except OSError as error:
+        said = disk.explanation(error, run.evidence.parent)
+        if not said:
+            raise
+        run.records.clear()  # no page is made of them either
+        for plugin in item.config.pluginmanager.get_plugins():
+            if type(plugin).__name__ == "LogXML":  # pytest's, which writes its file at the end come what may
+                plugin.logfile = os.devnull
+        pytest.exit(said, returncode=pytest.ExitCode.INTERNAL_ERROR)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # outermost: after pytest has made up its mind about xfail

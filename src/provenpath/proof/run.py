@@ -79,7 +79,8 @@ class Run:
     identity: Any = None
 
     def __post_init__(self) -> None:
-        self.aws = Aws(self.deployment)
+        # the role can do nothing but look, so a run that may do more is its caller's
+        self.aws = Aws(self.deployment, takes_role=self.allowed <= {Radius.READ})
         self._features: dict[Path, features.Feature] = {}
         self._steps_hash: dict[Path, str] = {}
 

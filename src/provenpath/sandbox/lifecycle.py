@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from provenpath import process
+from provenpath import disk, process
 from provenpath.errors import ProvenpathError
 from provenpath.proof import runner
 from provenpath.sandbox import pauses, saved, terraform, tree
@@ -65,13 +66,18 @@ class Server:
         return f"http://{server.HOST}:{self.port}"
 
     def ask(self, method: str, route: str, timeout: float = 60.0) -> Any:
-        """Call one of its admin routes and return the answer."""
+        """Call one of its admin routes and return the answer; `SandboxError` with what it says where it fails."""
         request = urllib.request.Request(  # noqa: S310  (http to loopback)
             f"{self.url}{server.ADMIN}{route}", method=method, headers={"x-provenpath-token": self.token}
         )
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=timeout) as answer:
-            return json.load(answer)
+        try:
+            with opener.open(request, timeout=timeout) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                said = json.load(error)["error"]
+            raise SandboxError(said) from error
 
 
 class Sandbox:
@@ -103,7 +109,7 @@ class Sandbox:
             found = Server(**json.loads((self.folder / "server.json").read_text(encoding="utf-8")))
             if process.is_alive(found.pid) and found.ask("GET", "health", timeout=5)["pid"] == found.pid:
                 return found
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, ProvenpathError):
             pass
         return None
 
@@ -248,7 +254,7 @@ class Sandbox:
         if code:
             msg = (
                 f"The deploy suite failed (pytest ended with {code}), see above. "
-                f"What the local AWS API logged lies in {self.log}."
+                f"What the local AWS API logged lies in {self.log}. {disk.complaint(self.folder)}"
             )
             raise SandboxError(msg)
 
@@ -269,7 +275,7 @@ class Sandbox:
             "# Written by provenpath for its sandbox, from deployments/sandbox.toml; written anew at each start.",
             f"name = {_toml(base.name)}\nplatform = {_toml(base.platform)}\nenvironment = {_toml(base.environment)}",
             f"applied_trees = {_toml(trees)}\noptions = [{', '.join(map(_toml, found.options))}]",
-            _table("aws", {"account": base.aws.account, "partition": partition_of(region), "region": region}),
+            _table("aws", _account(base.aws, region)),
             _table("names", base.names),
             _table("tags", base.tags),
             _table("addresses", base.addresses),
@@ -380,7 +386,7 @@ def start_server(folder: Path, port: int = 0, restore: Path | None = None, witho
         if child.poll() is not None or time.monotonic() > deadline:
             process.end(child.pid)
             said = log_path.read_text(encoding="utf-8").strip().splitlines()[-5:]
-            msg = "The local AWS API did not start. It said:\n" + "\n".join(said)
+            msg = "\n".join(["The local AWS API did not start. It said:", *said, disk.complaint(folder)])
             raise SandboxError(msg)
         time.sleep(0.02)
     return Server(**json.loads(ready.read_text(encoding="utf-8")))
@@ -399,6 +405,13 @@ def partition_of(region: str) -> str:
     except UnknownRegionError as error:
         msg = f"No AWS region {region!r}. Name one such as us-east-1 or us-gov-west-1."
         raise SandboxError(msg) from error
+
+
+def _account(base: deployments.Aws, region: str) -> dict[str, str]:
+    """Return what the sandbox's file says of its account, for a deployment to *region*."""
+    partition = partition_of(region)
+    role = {"role": f"arn:{partition}:{base.role.split(':', 2)[2]}"} if base.role else {}
+    return {"account": base.account, "partition": partition, "region": region, **role}
 
 
 def _is_server(pid: int) -> bool:

@@ -68,8 +68,10 @@ class Identity:
 class Aws:
     """AWS as one deployment reaches it. Clients are made once and kept."""
 
-    def __init__(self, deployment: Deployment) -> None:
+    def __init__(self, deployment: Deployment, *, takes_role: bool = False) -> None:
+        """With *takes_role* everything is asked as the role that the deployment file names, if it names one."""
         self.deployment = deployment
+        self._takes_role = takes_role
         self._clients: dict[tuple[str, str], Any] = {}
 
     @property
@@ -100,17 +102,11 @@ class Aws:
 
     @cached_property
     def _session(self) -> boto3.Session:
-        if self.endpoint_url:
-            return boto3.Session(
-                aws_access_key_id=SANDBOX_KEYS["AWS_ACCESS_KEY_ID"],
-                aws_secret_access_key=SANDBOX_KEYS["AWS_SECRET_ACCESS_KEY"],
-                region_name=self.region,
-                botocore_session=botocore.session.Session(session_vars=_NO_PROFILE),
-            )
-        session = boto3.Session(region_name=self.region)
-        if not self.deployment.aws.role:
-            return session
-        answer = session.client("sts", config=_LIVE).assume_role(
+        own = self._own_session()
+        if not (self._takes_role and self.deployment.aws.role):
+            return own
+        make: Any = own.client
+        answer = make("sts", config=_LOCAL if self.endpoint_url else _LIVE, **self._endpoint()).assume_role(
             RoleArn=self.deployment.aws.role, RoleSessionName=f"provenpath-{self.deployment.name}"[:64]
         )
         keys = answer["Credentials"]
@@ -119,7 +115,22 @@ class Aws:
             aws_secret_access_key=keys["SecretAccessKey"],
             aws_session_token=keys["SessionToken"],
             region_name=self.region,
+            botocore_session=self._settings(),
         )
+
+    def _own_session(self) -> boto3.Session:
+        """Return a session of whoever calls us; of nobody but the sandbox's owner where an endpoint is named."""
+        if not self.endpoint_url:
+            return boto3.Session(region_name=self.region)
+        return boto3.Session(
+            aws_access_key_id=SANDBOX_KEYS["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=SANDBOX_KEYS["AWS_SECRET_ACCESS_KEY"],
+            region_name=self.region,
+            botocore_session=self._settings(),
+        )
+
+    def _settings(self) -> botocore.session.Session | None:
+        return botocore.session.Session(session_vars=_NO_PROFILE) if self.endpoint_url else None
 
     def _endpoint(self) -> dict[str, Any]:
         return {"endpoint_url": self.endpoint_url} if self.endpoint_url else {}

@@ -41,7 +41,7 @@ class Aws:
     partition: str
     region: str
     role: str = ""
-    """A role to assume before the first scenario, empty for the caller's own."""
+    """A role that runs which only look assume before the first scenario; empty for the caller's own rights."""
 
 
 @dataclass(frozen=True)

@@ -66,24 +66,25 @@ data "aws_iam_policy_document" "look" {
       "elasticloadbalancing:DescribeListeners",
       "elasticloadbalancing:DescribeLoadBalancerAttributes",
       "elasticloadbalancing:DescribeLoadBalancers",
+      "elasticloadbalancing:DescribeSSLPolicies",
+      "elasticloadbalancing:DescribeTargetGroupAttributes",
       "elasticloadbalancing:DescribeTargetGroups",
       "iam:ListOpenIDConnectProviders",
       "kms:ListAliases",
       "logs:DescribeLogGroups",
       "logs:DescribeLogStreams",
+      "rds:DescribeDBClusterParameterGroups",
       "rds:DescribeDBClusterParameters",
       "rds:DescribeDBClusters",
       "rds:DescribeDBEngineVersions",
       "rds:DescribeDBInstances",
       "rds:DescribeDBSubnetGroups",
-      "route53:GetHostedZone",
       "route53:ListHostedZones",
       "route53:ListResourceRecordSets",
       "s3:ListAllMyBuckets",
       "servicequotas:GetAWSDefaultServiceQuota",
       "servicequotas:GetServiceQuota",
       "sts:GetCallerIdentity",
-      "tag:GetResources",
     ]
     # These are asked for lists, and take no name of a thing.
     resources = ["*"]
@@ -125,11 +126,18 @@ data "aws_iam_policy_document" "look" {
     resources = ["${local.arn_prefix}:ssm:${var.region}:${local.account_id}:parameter/${var.name}/*"]
   }
 
+  # That there is one and who keeps it, not what it holds. RDS makes it, and chooses its name.
+  statement {
+    sid       = "SeeThatTheDatabaseHasASecret"
+    actions   = ["secretsmanager:DescribeSecret"]
+    resources = ["${local.arn_prefix}:secretsmanager:${var.region}:${local.account_id}:secret:rds!cluster-*"]
+  }
+
   # The name of the state bucket stands in state.s3.tfbackend alone. So this is bound to the account's own
   # buckets, and to how they are set and what their objects are called: none can be read.
   statement {
     sid       = "SeeBucketsNotWhatIsInThem"
-    actions   = ["s3:GetBucketLocation", "s3:GetBucketOwnershipControls", "s3:GetBucketPolicy", "s3:GetBucketPublicAccessBlock", "s3:GetBucketVersioning", "s3:GetEncryptionConfiguration", "s3:ListBucket"]
+    actions   = ["s3:GetBucketLocation", "s3:GetBucketOwnershipControls", "s3:GetBucketPolicy", "s3:GetBucketPublicAccessBlock", "s3:GetBucketVersioning", "s3:GetEncryptionConfiguration", "s3:GetLifecycleConfiguration", "s3:ListBucket"]
     resources = ["${local.arn_prefix}:s3:::*"]
 
     condition {

@@ -18,6 +18,12 @@ Feature: The role of the runbooks
     And each of its rights should be one to look
     And none of its rights should show a secret
 
+  @id:reader-suffices @coder-eks:2.5
+  Scenario: The role can do all that the runbooks ask of it, and no more
+    When I look up the role of the runbooks
+    Then it should have the right to each call that the runbooks make
+    And it should have no right besides
+
   @id:reader-in-cluster @coder-eks:12a.10
   Scenario: In the cluster the role views, and sees no secret
     When I look up the role of the runbooks

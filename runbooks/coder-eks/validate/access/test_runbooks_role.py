@@ -10,6 +10,50 @@ scenarios("runbooks-role.feature")
 
 REFUSED = ("secretsmanager:GetSecretValue", "kms:Decrypt", "s3:GetObject", "eks:UpdateClusterConfig")
 
+LOOKED_AT = {
+    "acm": "DescribeCertificate ListCertificates",
+    "autoscaling": "DescribeAutoScalingGroups DescribePolicies DescribeScheduledActions",
+    "cloudwatch": "GetMetricStatistics",
+    "ec2": (
+        "DescribeAddresses DescribeAvailabilityZones DescribeFlowLogs DescribeInstanceTypes DescribeInstances "
+        "DescribeInternetGateways DescribeLaunchTemplateVersions DescribeNatGateways "
+        "DescribeNetworkInterfaces DescribeRegions DescribeRouteTables DescribeSecurityGroups DescribeSubnets "
+        "DescribeVolumes DescribeVpcAttribute DescribeVpcEndpoints DescribeVpcs"
+    ),
+    "eks": (
+        "DescribeAccessEntry DescribeAddon DescribeAddonVersions DescribeCluster DescribeClusterVersions "
+        "DescribeNodegroup ListAccessEntries ListAddons ListAssociatedAccessPolicies ListClusters "
+        "ListNodegroups"
+    ),
+    "elasticloadbalancing": (
+        "DescribeListeners DescribeLoadBalancerAttributes DescribeLoadBalancers DescribeSSLPolicies "
+        "DescribeTargetGroupAttributes DescribeTargetGroups"
+    ),
+    "iam": (
+        "GetPolicy GetPolicyVersion GetRole GetRolePolicy ListAttachedRolePolicies ListOpenIDConnectProviders "
+        "ListRolePolicies SimulatePrincipalPolicy"
+    ),
+    "kms": "DescribeKey GetKeyPolicy GetKeyRotationStatus ListAliases",
+    "logs": "DescribeLogGroups DescribeLogStreams",
+    "rds": (
+        "DescribeDBClusterParameterGroups DescribeDBClusterParameters DescribeDBClusters "
+        "DescribeDBEngineVersions DescribeDBInstances DescribeDBSubnetGroups"
+    ),
+    "route53": "ListHostedZones ListResourceRecordSets",
+    "s3": (
+        "GetBucketLocation GetBucketOwnershipControls GetBucketPolicy GetBucketPublicAccessBlock "
+        "GetBucketVersioning GetEncryptionConfiguration GetLifecycleConfiguration ListAllMyBuckets ListBucket"
+    ),
+    "secretsmanager": "DescribeSecret",
+    "servicequotas": "GetAWSDefaultServiceQuota GetServiceQuota",
+    "ssm": "GetParametersByPath",
+    "sts": "GetCallerIdentity",
+}
+"""What the runbooks that only look call, by the prefix of IAM's actions.
+
+Some are called where only AWS can answer: what NAT gateways count, records of logs by their streams, default quotas.
+"""
+
 
 def names(text):
     """The names in a list such as "one, another"."""
@@ -30,6 +74,16 @@ def known(role):
         for action in statement.actions
         for operation in allowed_by(action)
     ]
+
+
+def rights(role):
+    """The names of the operations that the role's own policies allow."""
+    return {operation.action for _, operation in known(role)}
+
+
+def looked_at():
+    """The actions of `LOOKED_AT`."""
+    return {f"{service}:{name}" for service, called in LOOKED_AT.items() for name in called.split()}
 
 
 ## When
@@ -119,6 +173,18 @@ def shows_no_secret(found):
         if operation.kind is Class.SENSITIVE
     ]
     assert wrong == []
+
+
+@then("it should have the right to each call that the runbooks make")
+def has_rights(found):
+    missing = looked_at() - rights(only(found, "role"))
+    assert missing == set()
+
+
+@then("it should have no right besides")
+def no_more_rights(found):
+    besides = rights(only(found, "role")) - looked_at()
+    assert besides == set()
 
 
 @then(

@@ -152,6 +152,11 @@ def install(without: Collection[str] = ()) -> None:
 
     def call_action(self: BaseResponse) -> Answer:
         operation = current.operation = self._get_action()
+        try:
+            _authorize(self, operation)
+        except ServiceException as error:
+            current.answered_by = "moto"
+            return self.serialized(ActionResult(error))
         addition = ADDITIONS.get((self.boto3_service_name, operation))
         if addition is None:
             current.answered_by = "moto"
@@ -165,6 +170,26 @@ def install(without: Collection[str] = ()) -> None:
         return result if isinstance(result, tuple) else self.serialized(ActionResult(result or {}))
 
     BaseResponse.call_action = call_action  # type: ignore[method-assign]
+
+
+def _authorize(response: BaseResponse, operation: str) -> None:
+    """Refuse what the role whose keys a request is signed by may not do."""
+    from provenpath.sandbox.aws import authorization  # noqa: PLC0415  (it loads backends of moto's)
+
+    account, partition = response.current_account, response.partition
+    session = authorization.session_of(response.headers.get("Authorization", ""), account, partition)
+    if session is None:
+        return
+    service = get_service_model(response.boto3_service_name)
+    params = _request(response, lambda: (0, {}, "")).params
+    place = authorization.Place(account, response.region, partition)
+    call = authorization.asked(service.signing_name, operation, params, place)
+    if why := authorization.refusal(session, call):
+        raise RefusalError("UnauthorizedOperation" if service.protocol == "ec2" else _denied(service.protocol), why)
+
+
+def _denied(protocol: str) -> str:
+    return "AccessDeniedException" if protocol.endswith("json") else "AccessDenied"
 
 
 def _request(response: BaseResponse, moto: Callable[[], Answer]) -> Request:

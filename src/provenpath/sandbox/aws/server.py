@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
+from provenpath import disk
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
@@ -178,7 +180,9 @@ class Application:
                     return _json(start, "200 OK", act(Path(query["path"][0])))
         except Exception as error:
             log.exception("%s %s failed", method, route)
-            return _json(start, "400 Bad Request", {"error": f"{method} {ADMIN}{route} failed: {error!r}."})
+            full = disk.explanation(error, Path(query.get("path", ["."])[0]).parent)
+            said = full or f"{method} {ADMIN}{route} failed: {error!r}."
+            return _json(start, "400 Bad Request", {"error": said})
         return _json(start, "404 Not Found", {"error": f"No route {method} {ADMIN}{route}."})
 
 

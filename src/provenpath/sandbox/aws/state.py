@@ -52,9 +52,12 @@ def save(path: Path) -> dict[str, int]:
     buffer = io.BytesIO()
     _Pickler(buffer, protocol=5).dump((backends, registries))
     draft = path.with_suffix(".draft")
-    draft.touch(mode=0o600)
-    draft.write_bytes(buffer.getvalue())
-    draft.replace(path)
+    try:
+        draft.touch(mode=0o600)
+        draft.write_bytes(buffer.getvalue())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)  # half of it would only take the room that is lacking
     return {"backends": len(backends), "bytes": buffer.tell()}
 
 

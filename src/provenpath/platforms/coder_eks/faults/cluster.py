@@ -309,6 +309,20 @@ def _let_reader_see_secrets(aws: Aws) -> None:
     _grant_reader(aws, "secretsmanager:Get*")
 
 
+def _take_right_from_reader(aws: Aws) -> None:
+    iam, name = aws.client("iam"), aws.deployment.name_of("runbooks_role")
+    for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
+        document: Any = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
+        for statement in document["Statement"]:
+            if "ec2:DescribeFlowLogs" in statement["Action"]:
+                statement["Action"].remove("ec2:DescribeFlowLogs")
+        iam.put_role_policy(RoleName=name, PolicyName=policy, PolicyDocument=json.dumps(document))
+
+
+def _widen_reader(aws: Aws) -> None:
+    _grant_reader(aws, "ec2:DescribeImages")
+
+
 def _attach_to_reader(aws: Aws) -> None:
     policy = f"arn:{aws.deployment.aws.partition}:iam::aws:policy/ReadOnlyAccess"
     aws.client("iam").attach_role_policy(RoleName=aws.deployment.name_of("runbooks_role"), PolicyArn=policy)
@@ -361,6 +375,8 @@ CALLS: tuple[Call, ...] = (
     ("reader-for-the-account", "Whoever is in the account may take the role.", ["2.5"], _trust_the_account),
     ("reader-changes", "The runbooks' role may change the cluster.", ["2.5"], _let_reader_change),
     ("reader-sees-secrets", "The runbooks' role may read secrets.", ["2.5"], _let_reader_see_secrets),
+    ("reader-lacks-a-right", "The runbooks' role may not see flow logs.", ["2.5"], _take_right_from_reader),
+    ("reader-sees-more", "The runbooks' role may see what no runbook asks for.", ["2.5"], _widen_reader),
     ("reader-reads-all", "A policy that shows content is attached to the role.", ["2.5"], _attach_to_reader),
     ("reader-rules", "The runbooks' role administers the cluster.", ["12a.10"], _promote_reader),
     ("cluster-parameter-wrong", "A parameter names the wrong role.", ["16.5"], _misdirect_to_another_role),

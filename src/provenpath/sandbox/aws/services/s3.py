@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
+from urllib.parse import parse_qsl
 
+from botocore.loaders import Loader
 from moto.iam.access_control import IAMPolicy, PermissionResult
+from moto.s3.exceptions import S3AccessDeniedError
 from moto.s3.models import FakeBucket, FakeDeleteMarker
+from moto.s3.responses import S3Response
 
+from provenpath.sandbox.aws import authorization
 from provenpath.sandbox.aws.extension import patches
 
 
@@ -41,3 +47,48 @@ def get_permission(bucket: Any, action: str, resource: str) -> PermissionResult:
 )
 def dispose(_marker: Any) -> None:
     """Do nothing: a marker holds no content to let go."""
+
+
+@patches(
+    "s3",
+    "rights of an assumed role",
+    S3Response,
+    "_authenticate_and_authorize_s3_action",
+    why="moto 5.2.5 lets every key do everything, or, told to check, denies where a statement has a condition",
+)
+def authorize(response: Any, bucket_name: str | None = None, key_name: str | None = None) -> None:
+    """Refuse what the role whose keys a request is signed by may not do; S3 does not come by where others are asked."""
+    account, partition = response.current_account, response.partition
+    session = authorization.session_of(response.headers.get("Authorization", ""), account, partition)
+    if session is None:
+        return
+    params = {"Bucket": bucket_name, "Key": key_name}
+    given = {name: value for name, value in params.items() if value}
+    operation = _operation(response.method, frozenset(given), response.uri.partition("?")[2])
+    call = authorization.asked("s3", operation, given, authorization.Place(account, response.region, partition))
+    if authorization.refusal(session, call):
+        raise S3AccessDeniedError
+
+
+def _operation(method: str, given: frozenset[str], query: str) -> str:
+    """Return the operation of a request: the one whose fixed words stand in its query, and the most of them."""
+    said = dict(parse_qsl(query, keep_blank_values=True))
+    fits = [
+        (len(words), operation)
+        for operation, (verb, names, words) in _operations().items()
+        if (verb, names) == (method, given) and all(said.get(name) == value for name, value in words)
+    ]
+    return min(fits, key=lambda found: (-found[0], len(found[1])))[1]
+
+
+@cache
+def _operations() -> dict[str, tuple[str, frozenset[str], tuple[tuple[str, str], ...]]]:
+    """Return the method, the names in the path and the fixed words in the query of each operation."""
+    found = {}
+    for name, operation in Loader().load_service_model("s3", "service-2")["operations"].items():
+        if operation.get("deprecated"):
+            continue  # its successor has the same path
+        path, _, query = operation["http"]["requestUri"].partition("?")
+        names = frozenset(each for each in ("Bucket", "Key") if f"{{{each}" in path)
+        found[name] = operation["http"]["method"], names, tuple(parse_qsl(query, keep_blank_values=True))
+    return found
