@@ -347,7 +347,7 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
         if red := sorted(
             {
                 record.scenario
-                for record in first.records(suites=judging)
+                for record in first.records(suites=sorted(judging))
                 if record.verdict is not evidence.Verdict.PASSED
             }
         ):
