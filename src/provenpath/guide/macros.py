@@ -18,6 +18,7 @@ from provenpath.facts import links, terraform
 from provenpath.facts.resolved import leaves
 from provenpath.guide import cost, messages, notebooks, pictures
 from provenpath.guide.charts import Charts
+from provenpath.guide.costs import Costs
 from provenpath.guide.markdown import code, fence, indented, link, literal, relative, shown, table, text, title_of
 from provenpath.guide.marks import Marks
 from provenpath.guide.runbooks import Runbooks
@@ -29,7 +30,6 @@ from provenpath.targets import places
 
 if TYPE_CHECKING:
     from provenpath.facts.requirements import Figure
-    from provenpath.facts.resolved import Resolved
 
 _TESTED_PACKAGES = ("moto", "boto3", "pytest", "pytest-bdd", "mkdocs", "mkdocs-material")
 
@@ -43,6 +43,7 @@ class Macros:
         self._marks = Marks(sources)
         self._trace = Trace(sources, self._marks, lambda target: relative(target, here()))
         self._charts = Charts(sources, self._trace.link)
+        self._costs = Costs(sources)
         self._runbooks = Runbooks(sources, self._marks, self._trace.link)
 
     ## Facts
@@ -186,79 +187,23 @@ class Macros:
 
     def costs(self) -> str:
         """Return what the layers cost a month in each environment, from nobody at work to everybody."""
-        charged = {each.environment: self._charges(each) for each in self._sources.environments}
-        sums = {name: cost.by_layer(charges) for name, charges in charged.items()}
-        layers = list(dict.fromkeys(layer for found in sums.values() for layer in found))
-        rows = [[text(layer), *(str(found.get(layer, "")) for found in sums.values())] for layer in layers]
-        rows.append(["**All**", *(f"**{cost.total(charges)}**" for charges in charged.values())])
-        shared = [cost.shared_by(self._sources.platform, each) for each in self._sources.environments]
-        sharers = {what for what, _ in shared}
-        rows += [
-            [
-                f"For each {text(what)}",
-                *(str(cost.total(of) / number) for of, (_, number) in zip(charged.values(), shared, strict=True)),
-            ]
-            for what in sharers
-        ]
-        rows = [[row[0], *map(_amount, row[1:])] for row in rows]
-        return table(["Layer", *map(text, charged)], rows, "US dollars a month, by layer and environment")
+        return self._costs.by_layer()
 
     def charges(self) -> str:
         """Return what the shown environment is charged for, dearest first, with the share of each in the whole."""
-        charges = [each for each in self._charges(self._sources.resolved) if each.is_summed]
-        whole = cost.total(charges).full
-        rows = [
-            [
-                text(each.item.what),
-                text(each.item.layer),
-                f"{each.item.full or 0:,.0f} &times; {cost.unit_price(each.price)} per {text(each.price.unit)}",
-                _amount(str(cost.Sum(each.least, each.full))),
-                _amount(f"{100 * each.full / whole:.1f} %"),
-            ]
-            for each in sorted(charges, key=lambda each: -each.full)
-        ]
-        heads = ["What", "Layer", "At full use", "A month", "Share"]
-        return table(heads, rows, "What the sum is made of", kind="pp-charges")
+        return self._costs.dearest()
 
     def charges_by_use(self) -> str:
         """Return what is charged for by use alone, and what has no price, all of which the sums leave out."""
-        left_out = [each for each in self._charges(self._sources.resolved) if not each.is_summed]
-        rows = [
-            [
-                text(each.item.what),
-                text(each.item.layer),
-                _amount(f"{cost.unit_price(each.price)} per {text(each.price.unit)}"),
-            ]
-            for each in left_out
-        ]
-        return table(["What", "Layer", "Price"], rows, "What the sums leave out")
+        return self._costs.by_use()
 
     def savings(self) -> str:
         """Return what turning each lever of the platform saves a month in the shown environment."""
-        sources = self._sources
-        before = cost.total(self._charges(sources.resolved))
-        rows = []
-        for what, items in cost.levers(sources.platform, sources.resolved, sources.requirements):
-            after = cost.total(cost.charges(items, sources.prices))
-            rows.append(
-                (before.full - after.full, what, cost.Sum(before.least - after.least, before.full - after.full))
-            )
-        ordered = [[text(what), _amount(str(saved))] for _, what, saved in sorted(rows, key=lambda row: -row[0])]
-        return table(["What to turn", "Saves a month"], ordered, "What can be saved")
+        return self._costs.savings()
 
     def prices(self) -> str:
         """Return the unit prices: what for, how much, where that was read and when it was written there."""
-        rows = [
-            [
-                f"{text(price.what)} ({link(price.service, price.page)})",
-                _amount(f"{cost.unit_price(price)} per {text(price.unit)}" if price.usd is not None else "unknown"),
-                _amount(price.seen.isoformat() if price.seen else ""),
-                ", ".join(link(title_of(url), url) for url in price.sources),
-            ]
-            for price in self._sources.prices.prices.values()
-        ]
-        heads = ["What", "US dollars", "Written", "Read in"]
-        return table(heads, rows, f"Unit prices of {self._sources.prices.region}", kind="pp-entries")
+        return self._costs.prices()
 
     def price(self, key: str) -> str:
         """Return one unit price, such as `price("nat-gateway")`."""
@@ -271,21 +216,7 @@ class Macros:
 
     def price_warnings(self) -> str:
         """Return what speaks against the sums: old prices, unknown ones, those of another Region; else nothing."""
-        sources = self._sources
-        charges = self._charges(sources.resolved)
-        used = {each.price.key: each.price for each in charges}
-        warnings = []
-        if aged := cost.old(used.values(), sources.now.time.date()):
-            named = ", ".join(f"{price.what} ({price.seen})" for price in aged)
-            warnings.append(("Prices are more than a year old", f"Look them up before you rely on them: {named}."))
-        if lacking := cost.unpriced(charges):
-            named = ", ".join(each.item.what for each in lacking)
-            warnings.append(("The sums lack what has no price", f"Nobody found a price for: {named}."))
-        region = sources.resolved.get(f"{next(iter(sources.resolved.layers))}.region")
-        if region != sources.prices.region:
-            named = f"They are of {sources.prices.region}, and this environment is in {region}."
-            warnings.append(("The prices are of another Region", named))
-        return "\n\n".join(f'!!! warning "{title}"\n\n{indented(text(words))}' for title, words in warnings)
+        return self._costs.warnings()
 
     ## Code
 
@@ -477,10 +408,6 @@ class Macros:
 
     ## Inside
 
-    def _charges(self, of: Resolved) -> list[cost.Charge]:
-        sources = self._sources
-        return cost.charges(cost.items(sources.platform, of, sources.requirements), sources.prices)
-
     def _module(self, of: str) -> terraform.Module:
         name = of.removeprefix("modules/")
         if name == of:
@@ -511,11 +438,6 @@ def _value(item: terraform.Variable, values: Mapping[str, Any]) -> str:
     if value is None or value in ([], {}):
         return code(json.dumps(value))  # as one would write it
     return code(shown(sorted(value) if isinstance(value, dict) else value))
-
-
-def _amount(words: str) -> str:
-    """Return an amount, which no line breaks."""
-    return f'<span class="pp-amount">{words}</span>' if words else ""
 
 
 def _codes(names: Iterable[str]) -> str:
