@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pytest_bdd import parsers, when
 
 from provenpath.facts import values
 from provenpath.proof.checks import some
@@ -35,3 +36,11 @@ def merged_values(shown_values):
 def variables(merged_values):
     """The variables of Coder's container by name."""
     return {each["name"]: each["value"] for each in merged_values["coder"]["env"]}
+
+
+## When
+
+
+@when(parsers.parse('I read the page "{path}"'), target_fixture="page")
+def read_page(site, path):
+    return site.page(path)

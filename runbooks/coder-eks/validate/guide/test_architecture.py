@@ -169,11 +169,6 @@ def look_at_all(site, paths):
     return {picture.source: drawing.read(site.picture(page, picture)) for page in pages for picture in page.pictures}
 
 
-@when(parsers.parse('I read the page "{path}"'), target_fixture="page")
-def read_page(site, path):
-    return site.page(path)
-
-
 ## Then
 
 
