@@ -14,7 +14,7 @@ Feature: Destroy the platform
   Scenario: The access layer goes and leaves nothing behind
     When I run "runbooks/coder-eks/destroy/access.sh"
     Then it should end without an error
-    And no role of the runbooks, no trust of the CI system and no parameter should be left
+    And no role of the runbooks, no provider that was made for the CI system and no parameter should be left
 
   @id:destroy-cluster @coder-eks:2.2
   Scenario: The cluster layer goes and leaves nothing behind

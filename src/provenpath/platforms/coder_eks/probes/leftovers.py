@@ -45,6 +45,17 @@ def of_accounts(aws: Aws, name: str, parameter_path: str) -> list[str]:
     return sorted(left)
 
 
+def of_access(aws: Aws, name: str, role: str, parameter_path: str) -> list[str]:
+    """Return what is left of the access layer: the role, the provider that carries the platform's name, parameters."""
+    iam = aws.client("iam")
+    left = [each["RoleName"] for each in _listed(iam, "list_roles", "Roles") if each["RoleName"] == role]
+    for each in _listed(iam, "list_open_id_connect_providers", "OpenIDConnectProviderList"):
+        tags = iam.list_open_id_connect_provider_tags(OpenIDConnectProviderArn=each["Arn"])
+        left += [each["Arn"]] if _tags(dict(tags)).get("Name") == f"{name}-ci" else []
+    left += [f"{parameter_path}/{found}" for found in parameters.under(aws.client("ssm"), parameter_path)]
+    return sorted(left)
+
+
 def of_cluster(aws: Aws, name: str, log_group: str, parameter_path: str) -> list[str]:
     """Return what is left of the cluster *name*: itself, what launches its nodes, its roles, keys, logs, parameters.
 
