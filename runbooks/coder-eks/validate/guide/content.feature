@@ -26,6 +26,16 @@ Feature: What the guide has to say
     Then it should have a scenario for each of "AWS CLI, Terraform, kubectl", with its steps
     And it should give the command that runs them
 
+  @id:guide-validation @coder-eks:7.2
+  Scenario: The deploy page has each layer verified once it is there
+    When I read the page "coder-eks/deploy"
+    Then after the script of each of "network, cluster, database, edge, access" it should give the command of its suite
+
+  @id:guide-users @coder-eks:14.3
+  Scenario: The sizing page reckons users from workspaces
+    When I read the page "coder-eks/sizing"
+    Then it should reckon with 3 workspaces of a user, and users from the workspaces that run at the same time
+
   @id:guide-sizing @coder-eks:14.4
   Scenario: The sizing page calculates with the average workspace, and agrees with what Terraform comes to
     When I read the page "coder-eks/sizing"

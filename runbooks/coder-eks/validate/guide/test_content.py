@@ -94,6 +94,19 @@ def calculates_with(page, vcpus, memory_gb, storage_gb):
     assert found == [f"{vcpus} vCPU", f"{memory_gb} GB", f"{storage_gb} GB"]
 
 
+@then(
+    parsers.parse(
+        "it should reckon with {workspaces_per_user:d} workspaces of a user, "
+        "and users from the workspaces that run at the same time"
+    )
+)
+def reckons_users(page, workspaces_per_user):
+    rows = {row[0]: row[1] for row in page.rows if len(row) == KNOWN_BEFOREHAND}
+    assert number(rows.get("Workspaces of a user", "0")) == workspaces_per_user, rows
+    users = number(rows["Users at work, by that"].removeprefix("about "))
+    assert users == round(number(rows["Workspaces that run at the same time"]) / workspaces_per_user), rows
+
+
 @then("it should reckon nodes for workspaces and for builds that are as many as Terraform's")
 def reckons_nodes(page):
     found = {row[0]: row for row in reckoned(page) if row[2] == "="}
@@ -113,6 +126,18 @@ def has_scenarios(page, tools):
     for tool in tools:
         assert any(tool in heading for heading in page.headings), (tool, page.headings)
         assert any(tool in code and "Scenario:" in code and "Then" in code for code in page.code), tool
+
+
+@then(
+    parsers.parse('after the script of each of "{verified_layers}" it should give the command of its suite'),
+    converters={"verified_layers": names},
+)
+def verified_after(page, verified_layers):
+    commands = [block for block in page.code if "provenpath run validate/" in block or block.startswith("ENVIRONMENT=")]
+    for layer in verified_layers:
+        script = next((at for at, each in enumerate(commands) if f"deploy/{layer}.sh" in each), None)
+        assert script is not None, f"The page does not run deploy/{layer}.sh."
+        assert commands[script + 1 :][:1] == [f"./provenpath run validate/{layer} --deployment <name>"], commands
 
 
 @then("it should give the command that runs them")
