@@ -122,18 +122,34 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workp
     Sandbox(place.checkout).down()
 
 
-GUIDE = ("docs", "diagrams", "src", "mkdocs.yml", "links.yaml", "lychee.toml", "README.md")
+GUIDE = (
+    "docs",
+    "diagrams",
+    "helm-values",
+    "prices",
+    "versions",
+    "src",
+    "mkdocs.yml",
+    "links.yaml",
+    "lychee.toml",
+    "README.md",
+)
 """What the guide is made of beyond that."""
+
+
+def copy(name: str, folder: Path) -> None:
+    """Copy a file or folder of the checkout into *folder*."""
+    if (ROOT / name).is_file():
+        shutil.copy(ROOT / name, folder)
+    else:
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(".terraform*", "__pycache__"))
 
 
 def workplace_in(folder: Path, *, with_guide: bool = False) -> Workplace:
     """Copy the checkout into *folder*."""
     place = Workplace(folder / "checkout", folder / "state")
     for name in (*COPIED, *(GUIDE if with_guide else ())):
-        if (ROOT / name).is_file():
-            shutil.copy(ROOT / name, place.root / name)
-            continue
-        shutil.copytree(ROOT / name, place.root / name, ignore=shutil.ignore_patterns(".terraform*", "__pycache__"))
+        copy(name, place.root)
     return place
 
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import COPIED, GUIDE, copy
 from test_published import of_now
 
 from provenpath.proof.published import send
 from provenpath.targets.places import Folder
-
-TREES = ("requirements", "terraform", "runbooks", "deployments", "facts", "docs", "diagrams", "src")
-FILES = ("mkdocs.yml", "mkdocs.publish.yml", "links.yaml", "README.md")
 
 
 def git(where: Path, *arguments: str) -> str:
@@ -31,10 +27,8 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     git(folder, "init", "--quiet", "--bare", "origin")
     git(folder, "clone", "--quiet", "origin", "clone")
     clone = folder / "clone"
-    for name in TREES:
-        shutil.copytree(ROOT / name, clone / name, ignore=shutil.ignore_patterns(".terraform*", "__pycache__"))
-    for name in FILES:
-        shutil.copy(ROOT / name, clone)
+    for name in (*COPIED, *GUIDE, "mkdocs.publish.yml"):
+        copy(name, clone)
     for key, value in (("user.name", "Nobody"), ("user.email", "nobody@invalid"), ("commit.gpgsign", "false")):
         git(clone, "config", key, value)
     git(clone, "commit", "--quiet", "--allow-empty", "--message", "Begin")

@@ -17,7 +17,9 @@ from provenpath.guide.build import BuildError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_OF_THE_SCREEN = ".headerlink, .md-content__button, .md-source-file, script, style, [aria-hidden=true], .md-clipboard"
+_OF_THE_SCREEN = (
+    ".headerlink, .md-content__button, .md-source-file, script, style, [aria-hidden=true], .md-clipboard, a[download]"
+)
 """What is of use where one can press it, or only repeats a word."""
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 

@@ -125,7 +125,7 @@ class Macros:
         """Return facts, each by the words that it is shown under, as a table with a column for each environment."""
         found = self._sources.environments
         rows = [[text(words), *(literal(shown(each.get(name))) for each in found)] for words, name in facts.items()]
-        heads = ["", *(code(each.environment) for each in found)]
+        heads = ["What", *(code(each.environment) for each in found)]
         return table(heads, rows, caption)
 
     def entries(self, name: str, key: str, value: str) -> str:
