@@ -20,7 +20,7 @@ module "access_logs" {
 }
 
 # docs: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/introduction.html
-# requirements: coder-eks:2.4, coder-eks:3.1, coder-eks:3.3, coder-eks:4.10, coder-eks:6.4, coder-eks:6.5, coder-eks:12.7, coder-eks:12.8, coder-eks:12.8a, coder-eks:12.9
+# requirements: coder-eks:2.4, coder-eks:3.1, coder-eks:3.3, coder-eks:3.5, coder-eks:4.10, coder-eks:6.4, coder-eks:6.5, coder-eks:12.7, coder-eks:12.8, coder-eks:12.8a, coder-eks:12.9
 module "edge" {
   source = "../../modules/edge"
 

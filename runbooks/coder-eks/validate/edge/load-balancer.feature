@@ -7,6 +7,7 @@ Feature: Load balancer
     When I look up the load balancer
     Then it should be one of the kind "network", and serve
     And it should stand in a public subnet of every zone, and in at least 2 zones
+    And it should have public addresses if a client has one, and only then
     And each of its addresses should send to targets in every zone
 
   @id:edge-tls-alone @coder-eks:2.4 @coder-eks:3.3 @coder-eks:12.7 @coder-eks:12.9

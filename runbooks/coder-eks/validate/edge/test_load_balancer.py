@@ -1,11 +1,16 @@
 """Steps of load-balancer.feature."""
 
+from ipaddress import ip_network
+
 from pytest_bdd import parsers, scenarios, then, when
 
 from provenpath.platforms.coder_eks.probes import edge, handshakes, security_groups, state_bucket
 from provenpath.proof.checks import only, some
 
 scenarios("load-balancer.feature")
+
+PRIVATE = [ip_network(each) for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")]
+"""Addresses that no packet from the internet has: RFC 1918 and RFC 6598."""
 
 HTTPS = 443
 
@@ -67,6 +72,16 @@ def stands_in_zones(balancers, public_subnets, zones):
     balancer = only(balancers, "load balancer")
     assert list(balancer.subnets) == sorted(subnet.id for subnet in public_subnets)
     assert len({subnet.zone for subnet in public_subnets}) >= zones, public_subnets
+
+
+@then("it should have public addresses if a client has one, and only then")
+def faces_clients(balancers, deployment):
+    clients = [ip_network(client) for client in names(deployment.address_range("clients"))]
+    inside = [
+        client for client in clients for ours in PRIVATE if client.version == ours.version and client.subnet_of(ours)
+    ]
+    balancer = only(balancers, "load balancer")
+    assert balancer.is_public == (set(inside) != set(clients)), (balancer, clients)
 
 
 @then("each of its addresses should send to targets in every zone")

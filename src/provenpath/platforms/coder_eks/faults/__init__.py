@@ -30,6 +30,28 @@ SURVIVORS: dict[str, str] = {
     "module.access_logs.aws_s3_bucket_lifecycle_configuration.this": (
         "Without the rule access logs are kept for ever, which is longer than required."
     ),
+    "module.access_logs.aws_s3_bucket_lifecycle_configuration.this.rule.filter": (
+        "A rule without a filter is for every object, which is what the empty filter says, too."
+    ),
+    "module.access_logs.aws_s3_bucket_lifecycle_configuration.this.rule.expiration": (
+        "Without it access logs are kept for ever, which is longer than required."
+    ),
+    "module.access_logs.aws_s3_bucket_lifecycle_configuration.this.rule.abort_incomplete_multipart_upload": (
+        "What is left of uploads that never ended costs a little; no log is lost by it."
+    ),
+    (
+        "module.access_logs.aws_s3_bucket_lifecycle_configuration.this.rule.abort_incomplete_multipart_upload"
+        ".days_after_initiation"
+    ): "What is left of uploads that never ended goes sooner; no log is lost by it.",
+    "module.edge.aws_lb_target_group.coderd.health_check.interval": (
+        "Coder is asked more often whether it is well; no criterion says how often."
+    ),
+    "module.edge.aws_lb_target_group.coderd.health_check.timeout": (
+        "Coder has less time to say that it is well; no criterion says how much, and only a load test would show it."
+    ),
+    "module.edge.aws_route53_record.validation.ttl": (
+        "Resolvers ask for the record of the certificate more often; it says the same."
+    ),
     "module.aurora.aws_rds_cluster_instance.this.auto_minor_version_upgrade": (
         "AWS would raise the minor version by itself, to the newest that is asked for; the next plan shows it."
     ),

@@ -53,6 +53,8 @@ class LoadBalancer:
     dns_name: str
     subnets: tuple[str, ...]
     security_groups: tuple[str, ...]
+    is_public: bool
+    """Whether its addresses are public, and not those of its subnets."""
     is_cross_zone: bool
     """Whether each of its nodes sends to targets in every zone."""
     log_bucket: str
@@ -127,6 +129,7 @@ def named(elb: ElasticLoadBalancingv2Client, name: str) -> list[LoadBalancer]:
                 dns_name=each["DNSName"],
                 subnets=tuple(sorted(zone["SubnetId"] for zone in each["AvailabilityZones"])),
                 security_groups=tuple(sorted(each.get("SecurityGroups", ()))),
+                is_public=each.get("Scheme") == "internet-facing",
                 is_cross_zone=attributes.get("load_balancing.cross_zone.enabled") == "true",
                 log_bucket=attributes.get("access_logs.s3.bucket", "") if is_logged else "",
                 listeners=tuple(_listener(elb, listener) for page in pages for listener in page["Listeners"]),
