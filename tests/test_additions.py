@@ -606,6 +606,19 @@ def make_listener(client: Client, protocol: str, **settings: Any) -> str:
     return str(made["Listeners"][0]["ListenerArn"])
 
 
+def scheme(client: Client) -> None:
+    """A load balancer faces the internet unless it is asked to be internal."""
+    elb = client("elbv2")
+    listener = make_listener(client, "TCP")
+    arn = elb.describe_listeners(ListenerArns=[listener])["Listeners"][0]["LoadBalancerArn"]
+    [found] = elb.describe_load_balancers(LoadBalancerArns=[arn])["LoadBalancers"]
+    assert found["Scheme"] == "internet-facing"
+    subnet = found["AvailabilityZones"][0]["SubnetId"]
+    elb.create_load_balancer(Name=f"in-{arn[-8:]}", Subnets=[subnet], Type="network", Scheme="internal")
+    [inside] = elb.describe_load_balancers(Names=[f"in-{arn[-8:]}"])["LoadBalancers"]
+    assert inside["Scheme"] == "internal"
+
+
 def fips_listener(client: Client) -> None:
     """A listener can be given a policy for FIPS."""
     policy = "ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04"
@@ -671,6 +684,7 @@ CONTRACTS: dict[str, Callable[[Client], object]] = {
     "elbv2:DescribeSSLPolicies": fips_policies,
     "elbv2:ModifyListener": fips_listener,
     "elbv2:change of a listener that ends TLS": tls_listener,
+    "elbv2:scheme of a load balancer that names none": scheme,
     "rds:CreateDBCluster": create_database,
     "rds:DescribeDBEngineVersions": engine_versions,
     "rds:ModifyDBCluster": modify_database,

@@ -48,6 +48,21 @@ def modify_listener(request: Request) -> Answer:
     return request.moto()
 
 
+make_load_balancer = ELBv2Backend.create_load_balancer
+
+
+@patches(
+    "elbv2",
+    "scheme of a load balancer that names none",
+    ELBv2Backend,
+    "create_load_balancer",
+    why="moto 5.2.5 gives a load balancer no scheme where the request names none; AWS makes it internet-facing",
+)
+def create_load_balancer(backend: Any, *, scheme: str | None = None, **named: Any) -> Any:
+    """Make a load balancer with the scheme that AWS gives it."""
+    return make_load_balancer(backend, scheme=scheme or "internet-facing", **named)
+
+
 change_listener = ELBv2Backend.modify_listener
 
 
