@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from provenpath.facts import hcl, terraform
+from provenpath.facts import hcl, terraform, terraform_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,8 +82,7 @@ def of_layer(layer: Path, state: Mapping[str, Any]) -> list[Change]:
 
 def resources_of(state: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the managed resources in what `terraform show -json` says of a state."""
-    found = _resources(state.get("values", {}).get("root_module", {}))
-    return [resource for resource in found if resource["mode"] == "managed"]
+    return list(terraform_json.managed(state.get("values", {}).get("root_module", {})))
 
 
 def _addresses(resources: list[dict[str, Any]]) -> tuple[str, ...]:
@@ -116,12 +115,6 @@ def _of_block(
         yield Change(block.path, *inner.span, "", name, "left out", addresses)
         if len(alike) == 1:  # else which value is whose?
             yield from _of_block(content, below, f"{name}.", addresses)
-
-
-def _resources(module: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    yield from module.get("resources", ())
-    for child in module.get("child_modules", ()):
-        yield from _resources(child)
 
 
 def _module(root: terraform.Module, address: str) -> terraform.Module:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from provenpath import process
 from provenpath.errors import ProvenpathError
-from provenpath.facts import hcl, resolved
+from provenpath.facts import hcl, resolved, terraform_json
 from provenpath.sandbox import lifecycle, terraform, tree
 from provenpath.targets.aws import Aws
 
@@ -170,24 +170,10 @@ def _facts(folder: str, plan: dict[str, Any]) -> dict[str, Any]:
     values |= {
         name: output["value"] for name, output in outputs.items() if "value" in output and not output["sensitive"]
     }
-    secret = {
-        name
-        for name, variable in plan["configuration"]["root_module"].get("variables", {}).items()
-        if variable.get("sensitive")
-    }
-    resources = Counter(
-        resource["type"]
-        for resource in _resources(plan["planned_values"]["root_module"])
-        if resource["mode"] == "managed"
-    )
+    secret = terraform_json.secret_variables(plan)
+    resources = Counter(resource["type"] for resource in terraform_json.managed(plan["planned_values"]["root_module"]))
     return {
         "folder": folder,
         "values": {name: value for name, value in values.items() if name not in secret},
         "resources": dict(resources),
     }
-
-
-def _resources(module: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield from module.get("resources", ())
-    for child in module.get("child_modules", ()):
-        yield from _resources(child)

@@ -1,6 +1,6 @@
 """A plan of Terraform as something to look at: what there would be, with which values, by which code.
 
-It is read from what `terraform show -json` prints (https://developer.hashicorp.com/terraform/internals/json-format).
+It is read from what `terraform show -json` prints.
 What Terraform holds for secret is left out where it is read, and what it knows only after an apply is not in it.
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from provenpath.errors import ProvenpathError
+from provenpath.facts import terraform_json
 
 if TYPE_CHECKING:
     from provenpath.targets.shell import Finished, Shell
@@ -116,13 +117,11 @@ def read(path: Path) -> Plan:
     """Return the plan in *path*; `PlanError` where it is none."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        variables = data["configuration"]["root_module"].get("variables", {})
-        secret = {name for name, variable in variables.items() if variable.get("sensitive")}
+        secret = terraform_json.secret_variables(data)
         given = {name: each.get("value") for name, each in data.get("variables", {}).items() if name not in secret}
         resources = tuple(
             Resource(each["address"], each["type"], _public(each["values"], each.get("sensitive_values", {})))
-            for each in _resources(data["planned_values"]["root_module"])
-            if each["mode"] == "managed"
+            for each in terraform_json.managed(data["planned_values"]["root_module"])
         )
         code = hashlib.sha256(json.dumps(data["configuration"], sort_keys=True).encode()).hexdigest()
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -167,12 +166,6 @@ def _unlike(path: str, before: Any, after: Any) -> Iterator[tuple[str, Any, Any]
 def _written(value: Any) -> str:
     """Return a value as `-var` takes it: a text as it is, everything else as an expression."""
     return value if isinstance(value, str) else json.dumps(value)
-
-
-def _resources(module: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    yield from module.get("resources", ())
-    for child in module.get("child_modules", ()):
-        yield from _resources(child)
 
 
 def _public(values: Any, secret: Any) -> Any:
