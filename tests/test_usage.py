@@ -21,6 +21,10 @@ class Ec2:
     def __init__(self, instances: list[dict[str, Any]], volumes: list[dict[str, Any]]) -> None:
         self._found = {"describe_instances": instances, "describe_volumes": volumes}
 
+    def can_paginate(self, _operation: str) -> bool:
+        """Say that every listing has pages."""
+        return True
+
     def get_paginator(self, operation: str) -> Any:
         """Return what pages an operation."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from provenpath.platforms.coder_eks.probes import clusters, edge, log_groups, parameters
+from provenpath.platforms.coder_eks.probes.listing import listed
 
 if TYPE_CHECKING:
-    from botocore.client import BaseClient
     from mypy_boto3_ec2 import EC2Client
 
     from provenpath.targets.aws import Aws
@@ -31,7 +31,7 @@ def of_network(ec2: EC2Client, name: str) -> list[str]:
     """Return the ids of what still carries the platform's name, or a name that begins with it and a hyphen."""
     left = []
     for operation, key, id_ in _LISTS:
-        found = _listed(ec2, operation, key)
+        found = listed(ec2, operation, key)
         left += [item[id_] for item in found if _is_named(item, name) and item.get("State") not in _GONE]
     return sorted(left)
 
@@ -39,7 +39,7 @@ def of_network(ec2: EC2Client, name: str) -> list[str]:
 def of_accounts(aws: Aws, name: str, parameter_path: str) -> list[str]:
     """Return the log groups, roles and parameters that still carry the platform's name."""
     left = [group.name for group in log_groups.below(aws.client("logs"), f"/{name}/")]
-    roles = _listed(aws.client("iam"), "list_roles", "Roles")
+    roles = listed(aws.client("iam"), "list_roles", "Roles")
     left += [role["RoleName"] for role in roles if role["RoleName"].startswith(f"{name}-")]
     left += [f"{parameter_path}/{found}" for found in parameters.under(aws.client("ssm"), parameter_path)]
     return sorted(left)
@@ -48,8 +48,8 @@ def of_accounts(aws: Aws, name: str, parameter_path: str) -> list[str]:
 def of_access(aws: Aws, name: str, role: str, parameter_path: str) -> list[str]:
     """Return what is left of the access layer: the role, the provider that carries the platform's name, parameters."""
     iam = aws.client("iam")
-    left = [each["RoleName"] for each in _listed(iam, "list_roles", "Roles") if each["RoleName"] == role]
-    for each in _listed(iam, "list_open_id_connect_providers", "OpenIDConnectProviderList"):
+    left = [each["RoleName"] for each in listed(iam, "list_roles", "Roles") if each["RoleName"] == role]
+    for each in listed(iam, "list_open_id_connect_providers", "OpenIDConnectProviderList"):
         tags = iam.list_open_id_connect_provider_tags(OpenIDConnectProviderArn=each["Arn"])
         left += [each["Arn"]] if _tags(dict(tags)).get("Name") == f"{name}-ci" else []
     left += [f"{parameter_path}/{found}" for found in parameters.under(aws.client("ssm"), parameter_path)]
@@ -62,15 +62,15 @@ def of_cluster(aws: Aws, name: str, log_group: str, parameter_path: str) -> list
     A key that waits for its deletion has lost its alias, by which it is looked for, and does not count.
     """
     left = [found.arn for found in clusters.named(aws.client("eks"), name)]
-    groups = _listed(aws.client("autoscaling"), "describe_auto_scaling_groups", "AutoScalingGroups")
+    groups = listed(aws.client("autoscaling"), "describe_auto_scaling_groups", "AutoScalingGroups")
     left += [each["AutoScalingGroupName"] for each in groups if _tags(each).get("eks:cluster-name") == name]
-    templates = _listed(aws.client("ec2"), "describe_launch_templates", "LaunchTemplates")
+    templates = listed(aws.client("ec2"), "describe_launch_templates", "LaunchTemplates")
     left += [each["LaunchTemplateName"] for each in templates if each["LaunchTemplateName"].startswith(f"{name}-")]
     keys = {f"alias/{name}-{suffix}" for suffix in ("secrets", "volumes", "cluster-logs")}
-    aliases = _listed(aws.client("kms"), "list_aliases", "Aliases")
+    aliases = listed(aws.client("kms"), "list_aliases", "Aliases")
     left += [each["AliasName"] for each in aliases if each["AliasName"] in keys]
     own = {f"{name}-{suffix}" for suffix in ("cluster", "nodes", "vpc-cni", "ebs-csi")}
-    roles = _listed(aws.client("iam"), "list_roles", "Roles")
+    roles = listed(aws.client("iam"), "list_roles", "Roles")
     left += [role["RoleName"] for role in roles if role["RoleName"] in own]
     left += [group.name for group in log_groups.named(aws.client("logs"), log_group)]
     left += [f"{parameter_path}/{found}" for found in parameters.under(aws.client("ssm"), parameter_path)]
@@ -80,10 +80,10 @@ def of_cluster(aws: Aws, name: str, log_group: str, parameter_path: str) -> list
 def of_database(aws: Aws, name: str, parameter_path: str) -> list[str]:
     """Return what is left of the database cluster *name*: log groups and parameters included, snapshots not."""
     rds = aws.client("rds")
-    left = [each["DBClusterIdentifier"] for each in _listed(rds, "describe_db_clusters", "DBClusters")]
-    left += [each["DBInstanceIdentifier"] for each in _listed(rds, "describe_db_instances", "DBInstances")]
-    left += [each["DBSubnetGroupName"] for each in _listed(rds, "describe_db_subnet_groups", "DBSubnetGroups")]
-    groups = _listed(rds, "describe_db_cluster_parameter_groups", "DBClusterParameterGroups")
+    left = [each["DBClusterIdentifier"] for each in listed(rds, "describe_db_clusters", "DBClusters")]
+    left += [each["DBInstanceIdentifier"] for each in listed(rds, "describe_db_instances", "DBInstances")]
+    left += [each["DBSubnetGroupName"] for each in listed(rds, "describe_db_subnet_groups", "DBSubnetGroups")]
+    groups = listed(rds, "describe_db_cluster_parameter_groups", "DBClusterParameterGroups")
     left += [each["DBClusterParameterGroupName"] for each in groups]
     left = [each for each in left if each == name or each.startswith(f"{name}-")]
     left += [group.name for group in log_groups.below(aws.client("logs"), f"/aws/rds/cluster/{name}/")]
@@ -94,26 +94,17 @@ def of_database(aws: Aws, name: str, parameter_path: str) -> list[str]:
 def of_edge(aws: Aws, name: str, domain: str, parameter_path: str) -> list[str]:
     """Return what is left of the edge: what carries the platform's name, and what stands for *domain* or below it."""
     elb, route53, acm = aws.client("elbv2"), aws.client("route53"), aws.client("acm")
-    left = [each["LoadBalancerName"] for each in _listed(elb, "describe_load_balancers", "LoadBalancers")]
-    left += [each["TargetGroupName"] for each in _listed(elb, "describe_target_groups", "TargetGroups")]
-    left += [each["Name"] for each in _listed(aws.client("s3"), "list_buckets", "Buckets") if "-edge-" in each["Name"]]
+    left = [each["LoadBalancerName"] for each in listed(elb, "describe_load_balancers", "LoadBalancers")]
+    left += [each["TargetGroupName"] for each in listed(elb, "describe_target_groups", "TargetGroups")]
+    left += [each["Name"] for each in listed(aws.client("s3"), "list_buckets", "Buckets") if "-edge-" in each["Name"]]
     left = [each for each in left if each.startswith(f"{name}-")]
-    certificates = _listed(acm, "list_certificates", "CertificateSummaryList")
+    certificates = listed(acm, "list_certificates", "CertificateSummaryList")
     left += [each["DomainName"] for each in certificates if each["DomainName"] == domain]
-    zones = [zone["Id"] for zone in _listed(route53, "list_hosted_zones", "HostedZones")]
+    zones = [zone["Id"] for zone in listed(route53, "list_hosted_zones", "HostedZones")]
     records = [record.name for zone in zones for record in edge.records_of(route53, zone)]
     left += [record for record in records if record == domain or record.endswith(f".{domain}")]
     left += [f"{parameter_path}/{found}" for found in parameters.under(aws.client("ssm"), parameter_path)]
     return sorted(left)
-
-
-def _listed(client: BaseClient, operation: str, key: str) -> list[dict[str, Any]]:
-    """Return everything that a listing holds, page after page: what is left may be on the last one."""
-    # what AWS has no pages for, it returns whole
-    pages = (
-        client.get_paginator(operation).paginate() if client.can_paginate(operation) else [getattr(client, operation)()]
-    )
-    return [item for page in pages for item in page.get(key, ())]
 
 
 def _is_named(item: dict[str, Any], name: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from provenpath.platforms.coder_eks.probes import edge, node_groups
+from provenpath.platforms.coder_eks.probes.listing import listed
 
 if TYPE_CHECKING:
     from provenpath.targets.aws import Aws
@@ -37,92 +38,88 @@ def _split(found: list[bool]) -> Usage:
     return Usage(ours=sum(found), others=len(found) - sum(found))
 
 
-def _paged(aws: Aws, operation: str, key: str, **parameters: Any) -> list[Any]:
-    pages = aws.client("ec2").get_paginator(operation).paginate(**parameters)
-    return [item for page in pages for item in page[key]]
-
-
 def _vpcs(aws: Aws, ours: set[str]) -> Usage:
-    return _split([vpc["VpcId"] in ours for vpc in _paged(aws, "describe_vpcs", "Vpcs")])
+    return _split([vpc["VpcId"] in ours for vpc in listed(aws.client("ec2"), "describe_vpcs", "Vpcs")])
 
 
 def _internet_gateways(aws: Aws, ours: set[str]) -> Usage:
-    found = _paged(aws, "describe_internet_gateways", "InternetGateways")
+    found = listed(aws.client("ec2"), "describe_internet_gateways", "InternetGateways")
     return _split([any(each.get("VpcId") in ours for each in gateway["Attachments"]) for gateway in found])
 
 
 def _gateway_endpoints(aws: Aws, ours: set[str]) -> Usage:
-    found = _paged(aws, "describe_vpc_endpoints", "VpcEndpoints")
+    found = listed(aws.client("ec2"), "describe_vpc_endpoints", "VpcEndpoints")
     return _split([each["VpcId"] in ours for each in found if each["VpcEndpointType"] == "Gateway"])
 
 
 def _security_groups(aws: Aws, ours: set[str]) -> Usage:
-    found = _paged(aws, "describe_security_groups", "SecurityGroups")
+    found = listed(aws.client("ec2"), "describe_security_groups", "SecurityGroups")
     return _split([group.get("VpcId") in ours for group in found])
 
 
 def _network_interfaces(aws: Aws, ours: set[str]) -> Usage:
-    found = _paged(aws, "describe_network_interfaces", "NetworkInterfaces")
+    found = listed(aws.client("ec2"), "describe_network_interfaces", "NetworkInterfaces")
     return _split([interface.get("VpcId") in ours for interface in found])
 
 
 def _elastic_addresses(aws: Aws, ours: set[str]) -> Usage:
-    gateways = _paged(aws, "describe_nat_gateways", "NatGateways")
+    gateways = listed(aws.client("ec2"), "describe_nat_gateways", "NatGateways")
     own = {
         address.get("AllocationId")
         for gateway in gateways
         if gateway["VpcId"] in ours
         for address in gateway.get("NatGatewayAddresses", ())
     }
-    return _split(
-        [address.get("AllocationId") in own for address in aws.client("ec2").describe_addresses()["Addresses"]]
-    )
+    found = listed(aws.client("ec2"), "describe_addresses", "Addresses")
+    return _split([address.get("AllocationId") in own for address in found])
 
 
 def _nat_gateways_per_zone(aws: Aws, ours: set[str]) -> Usage:
     """Count the fullest zone: the quota holds for each."""
-    zone_of = {subnet["SubnetId"]: subnet["AvailabilityZone"] for subnet in _paged(aws, "describe_subnets", "Subnets")}
+    zone_of = {
+        subnet["SubnetId"]: subnet["AvailabilityZone"]
+        for subnet in listed(aws.client("ec2"), "describe_subnets", "Subnets")
+    }
     by_zone: dict[str, list[bool]] = {}
-    for gateway in _paged(aws, "describe_nat_gateways", "NatGateways"):
+    for gateway in listed(aws.client("ec2"), "describe_nat_gateways", "NatGateways"):
         if gateway["State"] not in {"deleted", "failed"}:
             by_zone.setdefault(zone_of.get(gateway["SubnetId"], ""), []).append(gateway["VpcId"] in ours)
     return max((_split(found) for found in by_zone.values()), key=lambda usage: usage.others, default=Usage(0, 0))
 
 
 def _database_clusters(aws: Aws, _ours: set[str]) -> Usage:
-    pages = aws.client("rds").get_paginator("describe_db_clusters").paginate()
     own = aws.deployment.name_of("database_cluster")
-    return _split([each["DBClusterIdentifier"] == own for page in pages for each in page["DBClusters"]])
+    found = listed(aws.client("rds"), "describe_db_clusters", "DBClusters")
+    return _split([each["DBClusterIdentifier"] == own for each in found])
 
 
 def _database_instances(aws: Aws, _ours: set[str]) -> Usage:
-    pages = aws.client("rds").get_paginator("describe_db_instances").paginate()
     own = aws.deployment.name_of("database_cluster")
-    return _split([each.get("DBClusterIdentifier") == own for page in pages for each in page["DBInstances"]])
+    found = listed(aws.client("rds"), "describe_db_instances", "DBInstances")
+    return _split([each.get("DBClusterIdentifier") == own for each in found])
 
 
 def _database_parameter_groups(aws: Aws, _ours: set[str]) -> Usage:
-    pages = aws.client("rds").get_paginator("describe_db_cluster_parameter_groups").paginate()
-    found = [each["DBClusterParameterGroupName"] for page in pages for each in page["DBClusterParameterGroups"]]
-    return _split([name.startswith(f"{aws.deployment.name_of('database_cluster')}-") for name in found])
+    own = f"{aws.deployment.name_of('database_cluster')}-"
+    found = listed(aws.client("rds"), "describe_db_cluster_parameter_groups", "DBClusterParameterGroups")
+    return _split([each["DBClusterParameterGroupName"].startswith(own) for each in found])
 
 
 def _load_balancers(aws: Aws, _ours: set[str]) -> Usage:
-    pages = aws.client("elbv2").get_paginator("describe_load_balancers").paginate()
-    found = [each for page in pages for each in page["LoadBalancers"] if each["Type"] == "network"]
-    return _split([each["LoadBalancerName"] == aws.deployment.name_of("load_balancer") for each in found])
+    own = aws.deployment.name_of("load_balancer")
+    found = listed(aws.client("elbv2"), "describe_load_balancers", "LoadBalancers")
+    return _split([each["LoadBalancerName"] == own for each in found if each["Type"] == "network"])
 
 
 def _buckets(aws: Aws, _ours: set[str]) -> Usage:
     balancers = edge.named(aws.client("elbv2"), aws.deployment.name_of("load_balancer"))
     own = {aws.deployment.name_of("state_bucket"), *(each.log_bucket for each in balancers)}
-    return _split([bucket["Name"] in own for bucket in aws.client("s3").list_buckets().get("Buckets", ())])
+    return _split([bucket["Name"] in own for bucket in listed(aws.client("s3"), "list_buckets", "Buckets")])
 
 
 def _clusters(aws: Aws, _ours: set[str]) -> Usage:
-    pages = aws.client("eks").get_paginator("list_clusters").paginate()
     own = aws.deployment.name_of("cluster")
-    return _split([name == own for page in pages for name in page["clusters"]])
+    return _split([name == own for name in listed(aws.client("eks"), "list_clusters", "clusters")])
 
 
 _STANDARD = frozenset({"a", "c", "d", "h", "i", "im", "is", "m", "r", "t", "z"})
@@ -136,7 +133,7 @@ def _vcpus(aws: Aws, families: frozenset[str], *, spot: bool) -> Usage:
     running = {"Name": "instance-state-name", "Values": ["pending", "running"]}
     found = [
         (each["InstanceType"], _is_of_cluster(aws, each))
-        for reservation in _paged(aws, "describe_instances", "Reservations", Filters=[running])
+        for reservation in listed(aws.client("ec2"), "describe_instances", "Reservations", Filters=[running])
         for each in reservation["Instances"]
         if (each.get("InstanceLifecycle") == "spot") is spot and _family(each["InstanceType"]) in families
     ]
@@ -172,13 +169,13 @@ def _gp3_tib(aws: Aws, _ours: set[str]) -> Usage:
     """Count a volume as ours by its tag, which workspaces' volumes have, or by the node that it is attached to."""
     nodes = {
         each["InstanceId"]
-        for reservation in _paged(aws, "describe_instances", "Reservations")
+        for reservation in listed(aws.client("ec2"), "describe_instances", "Reservations")
         for each in reservation["Instances"]
         if _is_of_cluster(aws, each)
     }
     kind = {"Name": "volume-type", "Values": ["gp3"]}
     sizes = {True: 0, False: 0}
-    for volume in _paged(aws, "describe_volumes", "Volumes", Filters=[kind]):
+    for volume in listed(aws.client("ec2"), "describe_volumes", "Volumes", Filters=[kind]):
         at = {attachment.get("InstanceId") for attachment in volume.get("Attachments", ())}
         sizes[_is_of_cluster(aws, volume) or not at.isdisjoint(nodes)] += volume["Size"]
     return Usage(sizes[True] // _GIB_PER_TIB, math.ceil(sizes[False] / _GIB_PER_TIB))
