@@ -49,13 +49,6 @@ def _places_option(form: str, how: str) -> Callable[[Callback], Callback]:
     )
 
 
-GUIDE_SUITE = "validate/guide"
-"""The suite that judges the built guide itself, and so runs when it is built."""
-
-PLAN_SUITE = "plan"
-"""The suite that asks Terraform what other values of variables would change."""
-
-
 @click.group(cls=_Group)
 @click.version_option(package_name="provenpath")
 def main() -> None:
@@ -87,15 +80,16 @@ def demo(*, port: int | None, once: bool, yes: bool) -> None:
         _stage("Running the runbooks that only look", started)
         options = ["--deployment=sandbox"]
         known = runner.suites(checkout, platform)
-        looking = [suite for suite in known if suite.startswith(("preflight", "validate/")) and suite != GUIDE_SUITE]
+        before_building = {runner.PREFLIGHT, runner.VALIDATE}
+        looking = [suite for suite in known if suite.split("/")[0] in before_building and suite != runner.GUIDE]
         runner.run(checkout, platform, looking, options)
-        if PLAN_SUITE in known:
+        if runner.PLAN in known:
             _stage("Asking Terraform what other variables would change", started)
-            runner.run(checkout, platform, [PLAN_SUITE], [*options, "--allow=write"])
+            runner.run(checkout, platform, [runner.PLAN], [*options, "--allow=write"])
         _stage("Building the guide", started)
         before = build.contents(build.build(checkout))
         _stage("Judging the guide as it was built", started)
-        runner.run(checkout, platform, [GUIDE_SUITE], options)
+        runner.run(checkout, platform, [runner.GUIDE], options)
         _stage("Building the guide again, with that evidence", started)
         folder = build.build(checkout)
         build.check_same(before, build.contents(folder))
@@ -349,10 +343,10 @@ def facts(*, environment: str | None, write: bool) -> None:
 def diagrams(*, environment: str | None, write: bool) -> None:
     """Draw the pictures from the committed facts, and compare with the committed pictures."""
     from provenpath.guide import pictures  # noqa: PLC0415
-    from provenpath.sandbox import lifecycle  # noqa: PLC0415
+    from provenpath.targets import deployment as deployments  # noqa: PLC0415
 
     checkout = Checkout.find()
-    environment = environment or lifecycle.base_deployment(checkout).environment
+    environment = environment or deployments.written_by_hand(checkout).environment
     if not write:
         pictures.check(checkout, environment)
         click.echo("The pictures show what the facts say.")

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from provenpath import platforms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
-    from types import ModuleType
 
     from provenpath.facts.prices import Item, Price, PriceList
     from provenpath.facts.requirements import Criterion
@@ -112,7 +112,7 @@ def unit_price(price: Price) -> str:
 
 def items(platform: str, resolved: Resolved, requirements: Mapping[str, Criterion]) -> Sequence[Item]:
     """Return what the layers of a platform's environment are charged for."""
-    found: Sequence[Item] = _bill(platform).items(resolved, requirements)
+    found: Sequence[Item] = platforms.module(platform, "bill").items(resolved, requirements)
     return found
 
 
@@ -120,15 +120,11 @@ def levers(
     platform: str, resolved: Resolved, requirements: Mapping[str, Criterion]
 ) -> Sequence[tuple[str, Sequence[Item]]]:
     """Return what a platform can turn, each with what its layers would be charged for then."""
-    found: Sequence[tuple[str, Sequence[Item]]] = _bill(platform).levers(resolved, requirements)
+    found: Sequence[tuple[str, Sequence[Item]]] = platforms.module(platform, "bill").levers(resolved, requirements)
     return found
 
 
 def shared_by(platform: str, resolved: Resolved) -> tuple[str, float]:
     """Return what an environment is for, in the singular, and how many of it there may be."""
-    found: tuple[str, float] = _bill(platform).shared_by(resolved)
+    found: tuple[str, float] = platforms.module(platform, "bill").shared_by(resolved)
     return found
-
-
-def _bill(platform: str) -> ModuleType:
-    return import_module(f"provenpath.platforms.{platform.replace('-', '_')}.bill")

@@ -243,8 +243,7 @@ class Macros:
         this environment. Pictures are committed as they are drawn for one environment; the guide of another says so
         below each.
         """
-        root = self._sources.checkout.root
-        drawn = deployments.read(root / "deployments" / "sandbox.toml", root).environment
+        drawn = deployments.written_by_hand(self._sources.checkout).environment
         if drawn != self._sources.environment:
             caption = f"{caption} Drawn for the environment {drawn}."
         figure = pictures.figure(self._sources.checkout, self._here(), self._sources.platform, name, caption)

@@ -1,4 +1,4 @@
-"""Small helps for a Then."""
+"""Small helps for a step."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from collections.abc import Collection
 from typing import TypeVar
 
 T = TypeVar("T")
+
+
+def names(text: str) -> list[str]:
+    """Return the names in a list as a step has it, such as "one, two"."""
+    return [name.strip() for name in text.split(",")]
 
 
 def some(things: Collection[T], what: str) -> Collection[T]:

@@ -20,6 +20,17 @@ if TYPE_CHECKING:
 
     from provenpath.checkout import Checkout
 
+PREFLIGHT = "preflight"
+"""The suite that looks at the account, and asks for what it lacks, before anything is deployed."""
+DEPLOY = "deploy"
+"""The suite that deploys."""
+VALIDATE = "validate"
+"""The suite that looks at what is deployed."""
+GUIDE = f"{VALIDATE}/guide"
+"""The part of it that judges the built guide itself, and so runs when it is built."""
+PLAN = "plan"
+"""The suite that asks Terraform what other values of variables, or another tree, would change."""
+
 QUIET = ("--progress", "-qq", "--tb=no", "--no-summary", "--show-capture=no")
 """What makes pytest leave the output to `provenpath.proof.progress`."""
 

@@ -8,20 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from provenpath import platforms
+from provenpath.proof import runner
 from provenpath.sandbox.tree import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from provenpath.targets.aws import Aws
-
-VALIDATE = "validate"
-"""The suite that looks at what is deployed."""
-PLAN = "plan"
-"""The suite that looks at what a tree would make."""
 
 Injection = Callable[["Aws"], None]
 """Breaks something through the public API, as somebody with a console might."""
@@ -41,7 +37,7 @@ class Fault:
     """What makes the tree wrong."""
     script: str = ""
     """The script of the guide that applies the wrong tree; empty where a plan of it shows what is wrong."""
-    suite: str = VALIDATE
+    suite: str = runner.VALIDATE
     """The suite that is run: `validate`, which judges what is deployed, or `preflight`, which judges the account."""
 
     @property
@@ -61,7 +57,7 @@ class Catalogue:
 
 def of_platform(platform: str) -> Catalogue:
     """Return the faults of a platform, found by its name."""
-    module = import_module(f"provenpath.platforms.{platform.replace('-', '_')}.faults")
+    module = platforms.module(platform, "faults")
     return Catalogue(tuple(module.FAULTS), dict(module.SURVIVORS))
 
 

@@ -38,9 +38,6 @@ if TYPE_CHECKING:
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
-PREFLIGHT = "preflight"
-"""The suite that looks, and asks for what is missing, before anything is deployed."""
-
 START_SECONDS = 60.0
 """How long the server may take to answer; it needs about one second."""
 
@@ -180,7 +177,7 @@ class Sandbox:
 
     def _base(self, platform: str, environment: str | None) -> deployments.Deployment:
         """Return the hand-written deployment; a name that holds that of its environment gets *environment* instead."""
-        base = base_deployment(self.checkout)
+        base = deployments.written_by_hand(self.checkout)
         if base.platform != platform:
             msg = f"{base.path} is of the platform {base.platform!r}, not {platform!r}."
             raise SandboxError(msg)
@@ -236,10 +233,10 @@ class Sandbox:
 
     def _prepare(self, platform: str, draft: Path, api: Server) -> None:
         """Ask for what a new account lacks, as the preflight does, and let the days pass in which AWS decides."""
-        if PREFLIGHT not in runner.suites(self.checkout, platform):
+        if runner.PREFLIGHT not in runner.suites(self.checkout, platform):
             return
         options = [f"--deployment-file={draft}", "--allow=write", "--only=write"]
-        code = runner.run(self.checkout, platform, [PREFLIGHT], options)
+        code = runner.run(self.checkout, platform, [runner.PREFLIGHT], options)
         if code:
             msg = (
                 f"The preflight could not ask for what the account lacks (pytest ended with {code}), see above. "
@@ -250,7 +247,7 @@ class Sandbox:
 
     def _deploy(self, platform: str, draft: Path) -> None:
         options = [f"--deployment-file={draft}", "--allow=write"]
-        code = runner.run_in_steps(self.checkout, platform, "deploy", options)
+        code = runner.run_in_steps(self.checkout, platform, runner.DEPLOY, options)
         if code:
             msg = (
                 f"The deploy suite failed (pytest ended with {code}), see above. "
@@ -321,11 +318,6 @@ class Sandbox:
             lock.write(str(os.getpid()))
             lock.flush()
             yield
-
-
-def base_deployment(checkout: Checkout) -> deployments.Deployment:
-    """Return the hand-written file that the sandbox makes its own from."""
-    return deployments.read(checkout.root / "deployments" / "sandbox.toml", checkout.root)
 
 
 def with_provider(found: terraform.Found, state: Path, layer: Path, report: Report) -> terraform.Found:

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from queue import Queue
 from typing import TYPE_CHECKING, Any
 
@@ -159,7 +160,7 @@ class Worker:
                 tree.apply(edit, self._work)
             if fault.script:
                 refusal = self._refusal(self._run(aws, fault.script))
-        suites = (fault.suite, faults.PLAN) if fault.edits else (fault.suite,)
+        suites = (fault.suite, runner.PLAN) if fault.edits else (fault.suite,)
         return self._judged(fault.id, fault.what, fault.way, fault.criteria, refusal, suites)
 
     def try_drop(self, drop: Drop) -> Mutant:
@@ -245,7 +246,7 @@ class Worker:
         way: str,
         criteria: tuple[str, ...],
         refusal: str,
-        suites: Collection[str] = (faults.VALIDATE,),
+        suites: Collection[str] = (runner.VALIDATE,),
     ) -> Mutant:
         if refusal:
             return Mutant(id_, what, way, criteria, "refused", (), refusal)
@@ -259,7 +260,7 @@ class Worker:
         return Mutant(id_, what, way, criteria, "survived", (), note)
 
     def records(
-        self, criteria: Collection[str] = (), suites: Collection[str] = (faults.VALIDATE,)
+        self, criteria: Collection[str] = (), suites: Collection[str] = (runner.VALIDATE,)
     ) -> tuple[evidence.Record, ...]:
         """Run *suites*, as far as the platform has them, against this worker and return what they saw.
 
@@ -333,9 +334,9 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
     Raises `ProvenpathError` where the runbooks are not green before anything is broken.
     """
     chosen = tuple(chosen)
-    judging = {faults.VALIDATE, *(fault.suite for fault in chosen)}
+    judging = {runner.VALIDATE, *(fault.suite for fault in chosen)}
     if any(fault.edits for fault in chosen):
-        judging.add(faults.PLAN)
+        judging.add(runner.PLAN)
     home = checkout.state / "mutation"
     base = snapshot(Sandbox(checkout, report), platform, home / "base", quick=quick)
     pool: Queue[Worker] = Queue()
@@ -355,9 +356,11 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
             raise ProvenpathError(msg)
         for worker in stack:
             pool.put(worker)
-        jobs: list[Callable[[Worker], Mutant]] = [_fault_job(fault) for fault in chosen]
-        jobs += [_drop_job(drop) for drop in (drops(first, layers) if "drop" in ways else [])]
-        jobs += [_written_job(each) for each in (written(first, layers) if "attribute" in ways else [])]
+        jobs: list[Callable[[Worker], Mutant]] = [partial(Worker.try_fault, fault=each) for each in chosen]
+        if "drop" in ways:
+            jobs += [partial(Worker.try_drop, drop=each) for each in drops(first, layers)]
+        if "attribute" in ways:
+            jobs += [partial(Worker.try_written, written=each) for each in written(first, layers)]
         said = threading.Lock()
 
         def work(job: Callable[[Worker], Mutant]) -> Mutant:
@@ -377,18 +380,6 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
             mutants = tuple(threads.map(work, jobs))
         date = datetime.now(UTC).isoformat(timespec="seconds")
         return Summary(date, hashes.of_trees(checkout.trees), mutants, base.deployment.options)
-
-
-def _fault_job(fault: Fault) -> Callable[[Worker], Mutant]:
-    return lambda worker: worker.try_fault(fault)
-
-
-def _drop_job(drop: Drop) -> Callable[[Worker], Mutant]:
-    return lambda worker: worker.try_drop(drop)
-
-
-def _written_job(written: Written) -> Callable[[Worker], Mutant]:
-    return lambda worker: worker.try_written(written)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from provenpath import process
 from provenpath.errors import ProvenpathError
 from provenpath.facts import hcl, resolved, terraform_json
 from provenpath.sandbox import lifecycle, terraform, tree
+from provenpath.targets import deployment as deployments
 from provenpath.targets.aws import Aws
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _local_aws(checkout: Checkout, folder: Path) -> Iterator[Aws]:
     api = lifecycle.start_server(folder)
     try:
         facet = {"via": "direct", "endpoint_url": api.url}
-        yield Aws(dataclasses.replace(lifecycle.base_deployment(checkout), facets={"aws": facet}))
+        yield Aws(dataclasses.replace(deployments.written_by_hand(checkout), facets={"aws": facet}))
     finally:
         process.end(api.pid)
 

@@ -110,6 +110,11 @@ def sandbox_path(state: Path) -> Path:
     return state / "sandbox" / "deployment.toml"
 
 
+def written_by_hand(checkout: Checkout) -> Deployment:
+    """Return the hand-written file that the sandbox makes its own from."""
+    return read(checkout.root / "deployments" / f"{SANDBOX}.toml", checkout.root)
+
+
 def changed_mark(path: Path) -> Path:
     """Return the mark of a sandbox that was changed since it was deployed, by the path of its deployment file."""
     return path.with_name("changed")

@@ -4,7 +4,7 @@ from pytest_bdd import parsers, scenarios, then, when
 
 from provenpath.platforms.coder_eks.probes import clusters, keys, log_groups, node_groups, parameters, roles
 from provenpath.proof.access_levels import Class, allowed_by
-from provenpath.proof.checks import only, some
+from provenpath.proof.checks import names, only, some
 
 scenarios("runbooks-role.feature")
 
@@ -53,11 +53,6 @@ LOOKED_AT = {
 
 Some are called where only AWS can answer: what NAT gateways count, records of logs by their streams, default quotas.
 """
-
-
-def names(text):
-    """The names in a list such as "one, another"."""
-    return [name.strip() for name in text.split(",")]
 
 
 def by_job(role):

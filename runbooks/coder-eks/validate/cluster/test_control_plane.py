@@ -6,14 +6,9 @@ import pytest
 from pytest_bdd import parsers, scenarios, then, when
 
 from provenpath.platforms.coder_eks.probes import clusters, keys, log_groups, node_groups, roles
-from provenpath.proof.checks import only, some
+from provenpath.proof.checks import names, only, some
 
 scenarios("control-plane.feature")
-
-
-def names(text):
-    """The names in a list such as "api, audit"."""
-    return [name.strip() for name in text.split(",")]
 
 
 ## When

@@ -4,16 +4,11 @@ import pytest
 from pytest_bdd import parsers, scenarios, then, when
 
 from provenpath.platforms.coder_eks.probes import instances, keys, node_groups, roles
-from provenpath.proof.checks import only, some
+from provenpath.proof.checks import names, only, some
 
 scenarios("nodes.feature")
 
 TAGGED = {"instance", "volume", "network-interface"}
-
-
-def names(text):
-    """The names in a list such as "control, provisioner"."""
-    return [name.strip() for name in text.split(",")]
 
 
 @pytest.fixture

@@ -3,14 +3,9 @@
 from pytest_bdd import parsers, scenarios, then, when
 
 from provenpath.platforms.coder_eks.probes import database
-from provenpath.proof.checks import only, some
+from provenpath.proof.checks import names, only, some
 
 scenarios("database-logs.feature")
-
-
-def names(text):
-    """The names in a list such as "one, two"."""
-    return [name.strip() for name in text.split(",")]
 
 
 ## When

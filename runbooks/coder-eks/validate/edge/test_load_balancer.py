@@ -5,7 +5,7 @@ from ipaddress import ip_network
 from pytest_bdd import parsers, scenarios, then, when
 
 from provenpath.platforms.coder_eks.probes import edge, handshakes, security_groups, state_bucket
-from provenpath.proof.checks import only, some
+from provenpath.proof.checks import names, only, some
 
 scenarios("load-balancer.feature")
 
@@ -22,11 +22,6 @@ CIPHERS = {"AES-128-GCM": ("AES_128_GCM", "AES128-GCM"), "AES-256-GCM": ("AES_25
 
 EXCHANGES = {"ECDHE": ("TLS_AES", "ECDHE-")}
 """How a suite's name begins for each exchange of keys. TLS 1.3 names none: it knows no other."""
-
-
-def names(text):
-    """The names in a list such as "AES-128-GCM, AES-256-GCM"."""
-    return [name.strip() for name in text.split(",")]
 
 
 def the_listener(balancers):

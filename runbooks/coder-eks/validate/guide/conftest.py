@@ -8,6 +8,7 @@ from pytest_bdd import parsers, when
 
 from provenpath.facts import values
 from provenpath.proof.checks import some
+from provenpath.targets import drawing
 
 TIERS = {"public", "private", "data"}
 
@@ -44,3 +45,14 @@ def variables(merged_values):
 @when(parsers.parse('I read the page "{path}"'), target_fixture="page")
 def read_page(site, path):
     return site.page(path)
+
+
+@when(parsers.parse('I look at the picture "{name}" on the page "{path}"'), target_fixture="seen")
+def look_at_picture(site, name, path):
+    """The page, the position of each such picture on it, and what it draws."""
+    page = site.page(path)
+    return [
+        (page, position, drawing.read(site.picture(page, picture)))
+        for position, picture in enumerate(page.pictures)
+        if picture.source.endswith(f"/{name}.svg")
+    ]

@@ -4,7 +4,7 @@ import re
 
 from pytest_bdd import parsers, scenarios, then, when
 
-from provenpath.proof.checks import only, some
+from provenpath.proof.checks import names, only, some
 from provenpath.targets import drawing
 
 scenarios("architecture.feature")
@@ -106,11 +106,6 @@ ORDER = ("client", "Network Load Balancer", "coderd", "workspace")
 """The stations of a request."""
 
 
-def names(text):
-    """The names in a list such as "coder-eks/network, coder-eks/cluster"."""
-    return [name.strip() for name in text.split(",")]
-
-
 def documented(site):
     """The resource types that the pages of the layers document, as links into the provider's documentation."""
     links = [link for layer in LAYERS for link in site.page(f"coder-eks/{layer}").links]
@@ -147,16 +142,6 @@ def table(page, head):
 
 
 ## When
-
-
-@when(parsers.parse('I look at the picture "{name}" on the page "{path}"'), target_fixture="seen")
-def look_at_picture(site, name, path):
-    page = site.page(path)
-    return [
-        (page, position, drawing.read(site.picture(page, picture)))
-        for position, picture in enumerate(page.pictures)
-        if picture.source.endswith(f"/{name}.svg")
-    ]
 
 
 @when(

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from pytest_bdd import parsers, scenarios, then
 
-from provenpath.proof.checks import some
+from provenpath.proof.checks import names, some
 
 scenarios("content.feature")
 
@@ -23,11 +23,6 @@ def reckoned(page):
 def number(cell):
     """The number in a cell such as "3,000"."""
     return float(cell.replace(",", ""))
-
-
-def names(text):
-    """The names in a list such as "AWS CLI, Terraform"."""
-    return [name.strip() for name in text.split(",")]
 
 
 ## Then

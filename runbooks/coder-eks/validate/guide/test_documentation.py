@@ -2,6 +2,8 @@
 
 from pytest_bdd import parsers, scenarios, then, when
 
+from provenpath.proof.checks import names
+
 scenarios("documentation.feature")
 
 EKS = "https://docs.aws.amazon.com/eks/latest/userguide/"
@@ -28,11 +30,6 @@ DOCUMENTED = {
     "Coder's security best practices": {f"{CODER}tutorials/best-practices/security-best-practices"},
 }
 """Subject to the pages that document it as a whole; one of them is enough."""
-
-
-def names(text):
-    """The names in a list such as "AWS CLI, Terraform"."""
-    return [name.strip() for name in text.split(",")]
 
 
 ## When

@@ -3,16 +3,11 @@
 from pytest_bdd import parsers, scenarios, then, when
 
 from provenpath.platforms.coder_eks.probes import endpoints, routes, security_groups, vpc
-from provenpath.proof.checks import only, some
+from provenpath.proof.checks import names, only, some
 
 scenarios("endpoints.feature")
 
 HTTPS = 443
-
-
-def names(text):
-    """The names in a list such as "s3, ecr.api"."""
-    return [name.strip() for name in text.split(",")]
 
 
 ## When

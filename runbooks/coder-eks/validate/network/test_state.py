@@ -4,16 +4,11 @@ from pytest_bdd import given, parsers, scenarios, then, when
 
 from provenpath.platforms.coder_eks.operations import state_lock
 from provenpath.platforms.coder_eks.probes import state_bucket
-from provenpath.proof.checks import some
+from provenpath.proof.checks import names, some
 
 scenarios("state.feature")
 
 PLAN_SECONDS = 120
-
-
-def names(text):
-    """The names in a list such as "00-backend, 10-network"."""
-    return [name.strip() for name in text.split(",")]
 
 
 ## Given

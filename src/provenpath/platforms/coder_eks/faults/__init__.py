@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from provenpath.platforms.coder_eks.faults import account, cluster, database, edge, network
+from provenpath.proof import runner
 from provenpath.sandbox.faults import Fault
 
 FAULTS = (
     *(
-        Fault(id_, what, tuple(f"coder-eks:{each}" for each in ids), inject=inject, suite="preflight")
+        Fault(id_, what, tuple(f"coder-eks:{each}" for each in ids), inject=inject, suite=runner.PREFLIGHT)
         for id_, what, ids, inject in account.CALLS
     ),
     *(
