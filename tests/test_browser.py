@@ -6,27 +6,22 @@ for time to pass: each wait names what it waits for.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from made_up import MADE_UP, guide
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from provenpath.checkout import Checkout
-from provenpath.facts.evidence import Call, Kind, Record, Step, Verdict
 from provenpath.guide import build
-from provenpath.guide.sources import EVIDENCE_SETTING, Sources
-from provenpath.guide.verdicts import DAYS, Shown
+from provenpath.guide.verdicts import Shown
 
 ROOT = Path(__file__).parents[1]
-PLATFORM, ENVIRONMENT = "coder-eks", "workspaces-3000"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = (
     "--no-sandbox",  # root has none
@@ -46,74 +41,16 @@ WIDE, NARROW = (1280, 900), (390, 844)
 MODES = {"light-wide": ("light", WIDE), "dark-narrow": ("dark", NARROW)}
 """Colours and widths have little to do with each other: each is seen once."""
 
-MADE_UP = {
-    # scenario: what the page is to say of it
-    "flow-logs-kept": Shown.FAILED,
-    "private-routes": Shown.BLOCKED,
-    "data-routes": Shown.CHANGED,
-    "public-routes": Shown.OLD,
-    "flow-logs-arrive": Shown.NEVER,
-}
-"""All others passed."""
-
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None,
     reason="no chromium, chromium-browser or google-chrome on the path; on Debian: apt install chromium",
 )
 
 
-def made_up(sources: Sources, to_say: dict[str, Shown]) -> Iterator[Record]:
-    """Yield records of which a guide has to say what *to_say* holds, and of all others that they passed."""
-    for feature in sources.features:
-        for scenario in feature.scenarios:
-            shown = to_say.get(scenario.id, Shown.PASSED)
-            if shown is Shown.NEVER:
-                continue
-            verdict = {Shown.FAILED: Verdict.FAILED, Shown.BLOCKED: Verdict.BLOCKED}.get(shown, Verdict.PASSED)
-            age = timedelta(days=DAYS + 1 if shown is Shown.OLD else 1)
-            last = scenario.steps[-1]
-            error = "" if verdict is Verdict.PASSED else "AssertionError: 30 days, and at least 90 are required"
-            record = Record(
-                scenario=scenario.id,
-                example="",
-                title=scenario.title,
-                feature=sources.path(feature),
-                requirements=scenario.requirements,
-                radius=scenario.radius,
-                verdict=verdict,
-                started=(datetime.now(UTC) - age).isoformat(timespec="seconds"),
-                seconds=0.1,
-                target="sandbox",
-                deployment="sandbox",
-                kind=Kind.DOCUMENT if "document" in scenario.tags else Kind.EMULATED,
-                account="123456789012",
-                partition="aws",
-                region="us-east-1",
-                versions={"moto": "5.2.5"},
-                hashes={
-                    "scenario": "of other words" if shown is Shown.CHANGED else scenario.hash,
-                    "steps": sources.now.steps[sources.path(feature)],
-                    "figures": sources.now.figures,
-                    "trees": sources.now.trees,
-                    "pages": sources.now.pages,
-                },
-                dirty=False,
-                steps=(Step(last.keyword, last.text, verdict, error=error),),
-                environment=sources.environment,
-                calls=(Call("ec2", "DescribeVpcs", "ec2:DescribeVpcs", "List", 1, Kind.EMULATED.value),),
-            )
-            yield from (dataclasses.replace(record, example=row) for row in scenario.examples or ("",))
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The guide of this checkout, built with the evidence that is made up."""
-    folder = tmp_path_factory.mktemp("guide")
-    (folder / "evidence").mkdir()
-    records = made_up(Sources(Checkout(ROOT), PLATFORM, ENVIRONMENT), MADE_UP)
-    (folder / "evidence" / "made-up.jsonl").write_text("".join(f"{record.to_json()}\n" for record in records))
-    settings = {EVIDENCE_SETTING: str(folder / "evidence"), "PROVENPATH_STATE": str(folder / "state")}
-    return build.build(Checkout(ROOT), folder / "site", environment=ENVIRONMENT, extra=settings)
+    return guide(tmp_path_factory.mktemp("guide"))
 
 
 @pytest.fixture(scope="module")

@@ -15,14 +15,12 @@ from urllib.parse import unquote
 
 import pytest
 from bs4 import BeautifulSoup
+from made_up import MADE_UP, guide
 from markdown_it import MarkdownIt
-from test_browser import ENVIRONMENT, MADE_UP, PLATFORM, made_up
 
-from provenpath.checkout import Checkout
-from provenpath.guide import book, build, export
+from provenpath.guide import book, export
 from provenpath.guide.article import articles
 from provenpath.guide.build import BuildError
-from provenpath.guide.sources import EVIDENCE_SETTING, Sources
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(path.relative_to(ROOT / "docs").as_posix() for path in ROOT.glob("docs/**/*.md"))
@@ -31,12 +29,7 @@ SOURCES = sorted(path.relative_to(ROOT / "docs").as_posix() for path in ROOT.glo
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The guide of this checkout."""
-    folder = tmp_path_factory.mktemp("guide")
-    (folder / "evidence").mkdir()
-    records = made_up(Sources(Checkout(ROOT), PLATFORM, ENVIRONMENT), MADE_UP)
-    (folder / "evidence" / "made-up.jsonl").write_text("".join(f"{record.to_json()}\n" for record in records))
-    settings = {EVIDENCE_SETTING: str(folder / "evidence"), "PROVENPATH_STATE": str(folder / "state")}
-    return build.build(Checkout(ROOT), folder / "site", environment=ENVIRONMENT, extra=settings)
+    return guide(tmp_path_factory.mktemp("guide"))
 
 
 @pytest.fixture(scope="module")

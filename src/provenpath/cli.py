@@ -15,6 +15,7 @@ import click
 from provenpath import disk, process
 from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError
+from provenpath.facts.evidence import PRIVATE, PUBLIC
 
 if TYPE_CHECKING:
     from provenpath.targets.places import Place
@@ -42,11 +43,24 @@ class _Group(click.Group):
             sys.exit(130)
 
 
-def _places_option(form: str, how: str) -> Callable[[Callback], Callback]:
-    option = "--records" if form == "public" else "--private-records"
-    return click.option(
-        option, form, metavar="PLACE", help=f"Send the records to this folder or s3://bucket/prefix, {how}."
-    )
+def _sends_records(command: Callback) -> Callback:
+    """Add the options that say where records are sent, each under the name of their form."""
+    for form, how in ((PRIVATE, "as they are"), (PUBLIC, "with accounts, hosts and addresses left out")):
+        help_ = f"Send the records to this folder or s3://bucket/prefix, {how}."
+        command = click.option(_option_of(form), form, metavar="PLACE", help=help_)(command)
+    return command
+
+
+def _option_of(form: str) -> str:
+    return "--records" if form == PUBLIC else f"--{form}-records"
+
+
+_shows_records = click.option(
+    "--records",
+    multiple=True,
+    metavar="PLACE",
+    help="Also show what runs have sent to this folder or s3://bucket/prefix; may be given more than once.",
+)
 
 
 @click.group(cls=_Group)
@@ -114,8 +128,7 @@ def demo(*, port: int | None, once: bool, yes: bool) -> None:
     help="Also run scenarios that reach this far; may be given more than once.",
 )
 @click.option("--confirm", help="The deployment's name, typed again, where --allow wants it.")
-@_places_option("public", "with accounts, hosts and addresses left out")
-@_places_option("private", "as they are")
+@_sends_records
 def run(
     suites: tuple[str, ...], deployment: str, allow: tuple[str, ...], confirm: str | None, **forms: str | None
 ) -> None:
@@ -143,8 +156,7 @@ def run(
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_places_option("public", "with accounts, hosts and addresses left out")
-@_places_option("private", "as they are")
+@_sends_records
 def send(files: tuple[Path, ...], **forms: str | None) -> None:
     """Send records that a run has left in FILES, such as .provenpath/evidence/NAME.jsonl; what is there stays."""
     places = _places(_given(forms))
@@ -162,12 +174,7 @@ def send(files: tuple[Path, ...], **forms: str | None) -> None:
     type=click.Path(exists=True, resolve_path=True),
     help="A folder of evidence to show; may be given more than once.",
 )
-@click.option(
-    "--records",
-    multiple=True,
-    metavar="PLACE",
-    help="Also show what runs have sent to this folder or s3://bucket/prefix; may be given more than once.",
-)
+@_shows_records
 @click.option("--serve", is_flag=True, help="Serve it on this machine until Ctrl-C.")
 @click.option("--port", type=int, help="Where to serve it; by default 8421, or a free port.")
 def guide(
@@ -195,12 +202,7 @@ def guide(
 @click.option("--remote", default="origin", show_default=True, help="Where to push it to.")
 @click.option("--push", is_flag=True, help="Push the branch, too.")
 @click.option("--environment", help="Whose figures to show; by default those of the environment in mkdocs.yml.")
-@click.option(
-    "--records",
-    multiple=True,
-    metavar="PLACE",
-    help="Also show what runs have sent to this folder or s3://bucket/prefix; may be given more than once.",
-)
+@_shows_records
 def publish(  # noqa: PLR0913  (each is one thing to choose)
     *,
     version: str,
@@ -477,11 +479,10 @@ def _send(files: Sequence[Path], places: Mapping[str, Place]) -> None:
     from provenpath.proof import published  # noqa: PLC0415
 
     for form, place in places.items():
-        option = "--records" if form == "public" else "--private-records"
         try:
             new = published.send(files, place, form)
         except ProvenpathError as error:
-            again = f"provenpath send {' '.join(map(str, files))} {option} {place.address}"
+            again = f"provenpath send {' '.join(map(str, files))} {_option_of(form)} {place.address}"
             msg = f"{error}\nThe records are kept on this machine. Send them with: {again}"
             raise ProvenpathError(msg) from error
         click.echo(f"Sent {len(new)} file(s) of {form} records to {place.address}.")

@@ -10,7 +10,7 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -56,18 +56,26 @@ def build(
     `BuildError` with what is wrong where it does not build.
     """
     folder = folder or site(checkout)
-    settings = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", **(extra or {})}
-    if environment:
-        settings["PROVENPATH_ENVIRONMENT"] = environment
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
+    chosen = {"PROVENPATH_ENVIRONMENT": environment} if environment else {}
+    config = str(checkout.root / "mkdocs.yml")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder), "--config-file", config]
+    run_builder(checkout, command, {**(extra or {}), **chosen}, "The guide does not build")
+    return folder
+
+
+def run_builder(checkout: Checkout, command: Sequence[str], extra: Mapping[str, str], failure: str) -> str:
+    """Run a program that builds the guide, and return what it said beside its progress.
+
+    *extra* is added to its variables. Raises `BuildError` that begins with *failure*, and says what it said.
+    """
+    settings = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", **extra}
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
-        command += ["--config-file", str(checkout.root / "mkdocs.yml")]
         code = process.run(command, cwd=checkout.root, env=settings, stdout=log, stderr=log)
         log.seek(0)
         said = [line for line in log.read().splitlines() if not line.startswith(("INFO", "DEBUG"))]
     if code:
-        raise BuildError("The guide does not build:\n" + "\n".join(said).strip())
-    return folder
+        raise BuildError(f"{failure}:\n" + "\n".join(said).strip())
+    return "\n".join(said)
 
 
 def sign(folder: Path, sources: Sources) -> None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from provenpath import process
-from provenpath.guide.build import BuildError
+from provenpath.guide import build
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,19 +43,8 @@ def publish(  # noqa: PLR0913  (what mike asks for)
 
 
 def _mike(checkout: Checkout, arguments: Sequence[str], extra: Mapping[str, str] | None) -> str:
-    settings = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", **(extra or {})}
     # mike starts `mkdocs` by its name
-    settings["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), settings.get("PATH", os.defpath)])
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
-        code = process.run(
-            [str(Path(sys.executable).with_name("mike")), *arguments],
-            cwd=checkout.root,
-            env=settings,
-            stdout=log,
-            stderr=log,
-        )
-        log.seek(0)
-        said = [line for line in log.read().splitlines() if not line.startswith(("INFO", "DEBUG"))]
-    if code:
-        raise BuildError(f"The guide was not published (mike {arguments[0]}):\n" + "\n".join(said).strip())
-    return "\n".join(said)
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    command = [str(Path(sys.executable).with_name("mike")), *arguments]
+    failure = f"The guide was not published (mike {arguments[0]})"
+    return build.run_builder(checkout, command, {**(extra or {}), "PATH": path}, failure)
