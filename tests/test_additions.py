@@ -520,7 +520,7 @@ def untag_entry(client: Client) -> None:
     assert eks.describe_access_entry(**names)["accessEntry"]["tags"] == {}
 
 
-def make_cluster(client: Client, name: str) -> Any:
+def make_cluster(client: Client, name: str, insights_days: int = 7) -> Any:
     """Make a database cluster with what a dashboard wants, and return how AWS describes it."""
     rds = client("rds")
     rds.create_db_cluster(
@@ -530,7 +530,7 @@ def make_cluster(client: Client, name: str) -> Any:
         ManageMasterUserPassword=True,
         EnableIAMDatabaseAuthentication=True,
         EnablePerformanceInsights=True,
-        PerformanceInsightsRetentionPeriod=7,
+        PerformanceInsightsRetentionPeriod=insights_days,
         DatabaseInsightsMode="standard",
         EnableCloudwatchLogsExports=["postgresql"],
     )
@@ -543,15 +543,19 @@ def describe_cluster(client: Client, name: str) -> Any:
 
 
 def create_database(client: Client) -> None:
-    """A cluster keeps what it was told about Performance Insights and Database Insights."""
+    """A cluster keeps what it was told about Performance Insights and Database Insights, and takes no odd retention."""
     found = make_cluster(client, "created")
     assert (found["PerformanceInsightsEnabled"], found["PerformanceInsightsRetentionPeriod"]) == (True, 7)
     assert found["DatabaseInsightsMode"] == "standard"
+    with pytest.raises(botocore.exceptions.ClientError, match="InvalidParameterValue"):
+        make_cluster(client, "refused", insights_days=3)
 
 
 def modify_database(client: Client) -> None:
     """Insights, IAM authentication and exported logs of a cluster can be changed."""
     make_cluster(client, "modified")
+    with pytest.raises(botocore.exceptions.ClientError, match="InvalidParameterValue"):
+        client("rds").modify_db_cluster(DBClusterIdentifier="modified", PerformanceInsightsRetentionPeriod=232)
     client("rds").modify_db_cluster(
         DBClusterIdentifier="modified",
         EnableIAMDatabaseAuthentication=False,

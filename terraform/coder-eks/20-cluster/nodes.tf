@@ -31,7 +31,7 @@ resource "aws_iam_role_policy_attachment" "nodes" {
 
 # coderd and what the cluster itself needs: as many nodes day and night, since coderd is not to scale.
 # docs: https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html
-# requirements: coder-eks:2.2, coder-eks:4.5, coder-eks:4.10, coder-eks:11.2
+# requirements: coder-eks:2.2, coder-eks:2.5, coder-eks:3.1, coder-eks:4.5, coder-eks:4.10, coder-eks:5.4, coder-eks:6.3, coder-eks:11.2
 module "control_nodes" {
   source = "../../modules/node-group"
 
@@ -62,7 +62,7 @@ module "control_nodes" {
 
 # Builds run for minutes and are worth nothing when cut off, so these are on demand, too.
 # docs: https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html
-# requirements: coder-eks:2.2, coder-eks:4.2, coder-eks:5.3, coder-eks:11.2
+# requirements: coder-eks:2.2, coder-eks:2.5, coder-eks:3.1, coder-eks:4.2, coder-eks:5.3, coder-eks:5.4, coder-eks:6.3, coder-eks:11.2
 module "provisioner_nodes" {
   source = "../../modules/node-group"
 
@@ -92,7 +92,7 @@ module "provisioner_nodes" {
 
 # A group for each zone and capacity type.
 # docs: https://docs.aws.amazon.com/eks/latest/userguide/managed-node-group-capacity-types.html
-# requirements: coder-eks:2.2, coder-eks:4.3, coder-eks:5.1, coder-eks:11.2, coder-eks:14.4
+# requirements: coder-eks:2.2, coder-eks:2.5, coder-eks:3.1, coder-eks:4.3, coder-eks:5.1, coder-eks:5.4, coder-eks:6.3, coder-eks:11.2, coder-eks:14.4
 module "workspace_nodes" {
   source   = "../../modules/node-group"
   for_each = local.workspace_groups

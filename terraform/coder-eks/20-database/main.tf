@@ -4,7 +4,7 @@ locals {
 }
 
 # docs: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraPostgreSQL.html
-# requirements: coder-eks:2.3, coder-eks:2b.4, coder-eks:2b.7, coder-eks:3.1, coder-eks:3.2, coder-eks:3.4, coder-eks:3.8, coder-eks:4.5, coder-eks:4.10, coder-eks:8.2, coder-eks:12.7, coder-eks:12.8, coder-eks:12.9, coder-eks:14.14
+# requirements: coder-eks:2.3, coder-eks:2b.4, coder-eks:2b.7, coder-eks:3.1, coder-eks:3.2, coder-eks:3.4, coder-eks:3.8, coder-eks:4.5, coder-eks:4.10, coder-eks:8.1, coder-eks:8.2, coder-eks:12.7, coder-eks:12.8, coder-eks:12.9, coder-eks:14.14
 module "aurora" {
   source = "../../modules/aurora"
 

@@ -78,7 +78,6 @@ resource "aws_rds_cluster_instance" "this" {
   auto_minor_version_upgrade   = false
   preferred_maintenance_window = var.maintenance_window
   apply_immediately            = var.apply_immediately
-  copy_tags_to_snapshot        = true
 
   monitoring_interval = var.monitoring_seconds
   monitoring_role_arn = aws_iam_role.monitoring.arn

@@ -59,6 +59,28 @@ SURVIVORS: dict[str, str] = {
     "module.aurora.aws_rds_cluster.this.copy_tags_to_snapshot": (
         "Tags of snapshots are for whoever looks through a bill; no criterion asks for them."
     ),
+    "module.aurora.aws_rds_cluster_instance.this.monitoring_interval": (
+        "The operating system of the database is measured twice as often; the criterion is satisfied by the slower."
+    ),
+    "module.cluster.aws_eks_cluster.this.zonal_shift_config": (
+        "EKS keeps the setting that a cluster has when a change names none, so nothing becomes wrong."
+    ),
+    "module.control_nodes.aws_eks_node_group.this.launch_template": (
+        "EKS keeps the template that a group was made with when a change names none, so nothing becomes wrong."
+    ),
+    "module.control_nodes.aws_eks_node_group.this.update_config.max_unavailable_percentage": (
+        "Fewer nodes are replaced at a time: an update takes longer and disturbs less."
+    ),
+    "module.control_nodes.aws_launch_template.this.block_device_mappings.ebs.volume_size": (
+        "No criterion says how large the disk of a node is; that it is large enough for what runs there shows under load."
+    ),
+    "module.control_nodes.aws_launch_template.this.block_device_mappings.ebs.iops": (
+        "EBS has no gp3 volume with so few operations, so no node would start: the scenario about healthy nodes, which "
+        "only the real platform can answer, would be red."
+    ),
+    "module.control_nodes.aws_launch_template.this.block_device_mappings.ebs.throughput": (
+        "Images of workspaces are read more slowly; no criterion says how fast, and only a load test would show it."
+    ),
     "module.aurora.aws_rds_cluster.this.serverlessv2_scaling_configuration": (
         "RDS keeps the bounds that a cluster has when a change names none, so nothing becomes wrong."
     ),

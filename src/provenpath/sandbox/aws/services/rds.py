@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from moto.rds.models import DBCluster
 
-from provenpath.sandbox.aws.extension import Answer, Request, completes, new, patches
+from provenpath.sandbox.aws.extension import Answer, RefusalError, Request, completes, new, patches
 
 _KEPT = {
     "DatabaseInsightsMode": "database_insights_mode",
@@ -19,11 +19,15 @@ _KEPT = {
     "PerformanceInsightsRetentionPeriod": "performance_insights_retention_period",
 }
 """Parameters of a cluster that moto passes over, with the names under which its answers find them."""
+_INSIGHTS_DAYS = {7, *(31 * months for months in range(1, 24)), 731}
+"""How long RDS can keep what Performance Insights finds, in days.
+https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html"""
 
 
 @completes("rds", "CreateDBCluster", why="moto 5.2.5 leaves Performance Insights and Database Insights out")
 def create_cluster(request: Request) -> Answer:
     """Keep what moto passes over, for every later look."""
+    _check(request)
     answer = request.moto()
     _keep(request)
     return answer
@@ -36,6 +40,7 @@ def create_cluster(request: Request) -> Answer:
 )
 def modify_cluster(request: Request) -> Answer:
     """Change what moto passes over, too."""
+    _check(request)
     answer = request.moto()
     _keep(request)
     changes = request.params.get("CloudwatchLogsExportConfiguration") or {}
@@ -45,6 +50,15 @@ def modify_cluster(request: Request) -> Answer:
         kept = set(cluster.enabled_cloudwatch_logs_exports) - set(changes.get("DisableLogTypes") or [])
         cluster.enabled_cloudwatch_logs_exports = sorted(kept | set(changes.get("EnableLogTypes") or []))
     return answer
+
+
+def _check(request: Request) -> None:
+    days = request.params.get("PerformanceInsightsRetentionPeriod")
+    if days is not None and days not in _INSIGHTS_DAYS:
+        code = "InvalidParameterValue"
+        raise RefusalError(
+            code, f"{days} days is no valid retention period of Performance Insights: 7, 731, or n x 31."
+        )
 
 
 def _keep(request: Request) -> None:
