@@ -22,22 +22,14 @@ from provenpath.guide.pictures.elements import (
     top,
 )
 from provenpath.guide.pictures.palette import Room
+from provenpath.guide.pictures.types import RIGHTS
 
 if TYPE_CHECKING:
     from provenpath.facts.resolved import Resolved
 
 LEFT_OUT = {
     **dict.fromkeys(
-        (
-            "aws_eks_access_entry",
-            "aws_eks_access_policy_association",
-            "aws_iam_openid_connect_provider",
-            "aws_iam_role",
-            "aws_iam_role_policy",
-            "aws_iam_role_policy_attachment",
-            "aws_kms_alias",
-            "aws_kms_key",
-        ),
+        RIGHTS,
         "Who may do what, and with which key, is in the security picture",
     ),
     "aws_vpc_security_group_ingress_rule": "Rules are in the network picture",

@@ -22,6 +22,7 @@ from provenpath.guide.pictures.elements import (
     top,
 )
 from provenpath.guide.pictures.palette import Room
+from provenpath.guide.pictures.types import BUCKET_SETTINGS, RIGHTS
 
 if TYPE_CHECKING:
     from provenpath.facts.resolved import Resolved
@@ -34,25 +35,12 @@ LEFT_OUT = {
             "aws_launch_template",
             "aws_lb_target_group",
             "aws_rds_cluster_parameter_group",
-            "aws_s3_bucket_lifecycle_configuration",
-            "aws_s3_bucket_ownership_controls",
-            "aws_s3_bucket_policy",
-            "aws_s3_bucket_public_access_block",
-            "aws_s3_bucket_server_side_encryption_configuration",
+            *BUCKET_SETTINGS,
         ),
         "A setting of the thing that is drawn",
     ),
     **dict.fromkeys(
-        (
-            "aws_eks_access_entry",
-            "aws_eks_access_policy_association",
-            "aws_iam_openid_connect_provider",
-            "aws_iam_role",
-            "aws_iam_role_policy",
-            "aws_iam_role_policy_attachment",
-            "aws_kms_alias",
-            "aws_kms_key",
-        ),
+        RIGHTS,
         "Who may do what, and with which key, is in the security picture",
     ),
     **dict.fromkeys(("aws_autoscaling_schedule", "aws_eks_addon"), "A part of the cluster picture"),

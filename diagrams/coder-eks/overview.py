@@ -25,6 +25,7 @@ from provenpath.guide.pictures.elements import (
     top,
 )
 from provenpath.guide.pictures.palette import Room
+from provenpath.guide.pictures.types import BUCKET_SETTINGS
 
 if TYPE_CHECKING:
     from provenpath.facts.resolved import Resolved
@@ -65,11 +66,7 @@ LEFT_OUT = {
             "aws_lb_target_group",
             "aws_rds_cluster_parameter_group",
             "aws_route53_record",
-            "aws_s3_bucket_lifecycle_configuration",
-            "aws_s3_bucket_ownership_controls",
-            "aws_s3_bucket_policy",
-            "aws_s3_bucket_public_access_block",
-            "aws_s3_bucket_server_side_encryption_configuration",
+            *BUCKET_SETTINGS,
             "aws_s3_bucket_versioning",
         ),
         "A setting of the thing that is drawn",

@@ -72,7 +72,7 @@ SURVIVORS: dict[str, str] = {
         "Fewer nodes are replaced at a time: an update takes longer and disturbs less."
     ),
     "module.control_nodes.aws_launch_template.this.block_device_mappings.ebs.volume_size": (
-        "No criterion says how large the disk of a node is; that it is large enough for what runs there shows under load."
+        "No criterion says how large the disk of a node is; whether it is enough for what runs there shows under load."
     ),
     "module.control_nodes.aws_launch_template.this.block_device_mappings.ebs.iops": (
         "EBS has no gp3 volume with so few operations, so no node would start: the scenario about healthy nodes, which "
