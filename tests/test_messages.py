@@ -33,19 +33,19 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_a_message_of_terraform_has_holes_where_it_fills_something_in(root: Path) -> None:
-    assert messages.find(root, "mini", "Give") == 'zones is "…". Give {2} of ….'
+    assert messages.find(messages.read(root, "mini"), "Give") == 'zones is "…". Give {2} of ….'
 
 
 def test_a_message_of_a_script_is_all_that_is_echoed(root: Path) -> None:
-    assert messages.find(root, "mini", "There is no") == "There is no '…'. Run this in one of: …"
+    assert messages.find(messages.read(root, "mini"), "There is no") == "There is no '…'. Run this in one of: …"
 
 
 def test_words_that_nothing_says_are_an_error(root: Path) -> None:
     with pytest.raises(ProvenpathError, match="No message of the trees or the scripts holds 'Gone'"):
-        messages.find(root, "mini", "Gone")
+        messages.find(messages.read(root, "mini"), "Gone")
 
 
 def test_words_that_several_say_are_an_error(root: Path) -> None:
     (root / "terraform" / "b.tf").write_text('error_message = "one of two"')
     with pytest.raises(ProvenpathError, match="Several messages hold ' of '"):
-        messages.find(root, "mini", " of ")
+        messages.find(messages.read(root, "mini"), " of ")

@@ -276,7 +276,7 @@ class Macros:
     def message(self, words: str) -> str:
         """Return the message of a tree or a script that holds *words*, whole, as a quotation."""
         sources = self._sources
-        return f"> {literal(messages.find(sources.checkout.root, sources.platform, words))}"
+        return f"> {literal(messages.find(sources.messages, words))}"
 
     def decisions(self) -> str:
         """Return the decisions that the other pages of the platform hold, by page, each page with a link to them."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from provenpath.errors import ProvenpathError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _ECHO = re.compile(r'echo ((?:"(?:[^"\\]|\\.)*"[ \t]*(?:\\\n\s*)?)+)')
@@ -17,13 +17,17 @@ HOLE = "…"
 """Stands for what a message fills in when it is shown."""
 
 
-def find(root: Path, platform: str, words: str) -> str:
-    """Return the one message below *root* that holds *words*, with `…` for what it fills in.
+def read(root: Path, platform: str) -> frozenset[str]:
+    """Return the messages of Terraform's conditions and what a platform's scripts echo, with `…` for what they fill in.
 
-    Messages are those of Terraform's conditions, and what a platform's scripts echo. Raises `ProvenpathError` where
-    none holds the words, or several do.
+    They are those of the trees and runbooks below *root*.
     """
-    found = sorted({message for message in _all(root, platform) if words in message})
+    return frozenset(_all(root, platform))
+
+
+def find(messages: Iterable[str], words: str) -> str:
+    """Return the one message that holds *words*; `ProvenpathError` where none does, or several do."""
+    found = sorted(message for message in messages if words in message)
     if len(found) != 1:
         how_many = "Several messages hold" if found else "No message of the trees or the scripts holds"
         msg = "\n".join([f"{how_many} {words!r}. Give words that one of them holds.", *found])

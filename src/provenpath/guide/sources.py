@@ -14,7 +14,7 @@ from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts import evidence, links, mutants, prices, releases, requirements, resolved, terraform, versions
 from provenpath.facts.evidence import FORMS, PRIVATE, PUBLIC
 from provenpath.facts.features import Feature, Scenario, read_all
-from provenpath.guide import checks, verdicts
+from provenpath.guide import checks, messages, verdicts
 from provenpath.proof import hashes, published
 
 if TYPE_CHECKING:
@@ -90,6 +90,11 @@ class Sources:
     def links(self) -> Mapping[str, links.Link]:
         """The external links that belong to no tree."""
         return links.read(self.checkout.root / "links.yaml")
+
+    @cached_property
+    def messages(self) -> frozenset[str]:
+        """What the trees and the scripts say when something goes wrong."""
+        return messages.read(self.checkout.root, self.platform)
 
     @cached_property
     def mutation(self) -> mutants.Summary | None:
