@@ -19,3 +19,19 @@ def test_a_file_that_a_page_shows_is_found_by_its_title_as_it_is() -> None:
     page = site.parse("values", PAGE)
     assert page.files == {"a/values.yaml": "# One\na:\n  b: 1", "b.yaml": "c: 2"}
     assert page.code == ("# One\na:\n  b: 1", "plain", "c: 2")
+
+
+def test_the_words_below_a_heading_are_those_down_to_the_next() -> None:
+    """Neither a block of code with its title nor what is folded up is prose."""
+    page = site.parse(
+        "layers",
+        """<article><h1>Layers</h1><p>All of <code>them</code>.</p>
+        <div class="highlight"><span class="filename">a.sh</span><pre><code>run it</code></pre></div>
+        <h2>Network<a class="headerlink" href="#network">¶</a></h2><p>Where things</p><p>run.</p>
+        <details><summary>main.tf</summary><p>folded</p></details><h2>Empty</h2></article>""",
+    )
+    assert dict(zip(page.headings, page.prose, strict=True)) == {
+        "Layers": "All of them.",
+        "Network": "Where things run.",
+        "Empty": "",
+    }

@@ -21,6 +21,7 @@ from provenpath.guide.charts import Charts
 from provenpath.guide.costs import Costs
 from provenpath.guide.markdown import code, fence, indented, link, literal, relative, shown, table, text, title_of
 from provenpath.guide.marks import Marks
+from provenpath.guide.repository import Repository
 from provenpath.guide.runbooks import Runbooks
 from provenpath.guide.sources import Sources
 from provenpath.guide.trace import Trace
@@ -45,6 +46,7 @@ class Macros:
         self._charts = Charts(sources, self._trace.link)
         self._costs = Costs(sources)
         self._runbooks = Runbooks(sources, self._marks, self._trace.link)
+        self._repository = Repository(sources, lambda target: relative(target, here()))
 
     ## Facts
 
@@ -109,6 +111,35 @@ class Macros:
         declared = self._sources.layer(layer).outputs
         rows = [[code(item.name), text(item.description)] for _, item in sorted(declared.items())]
         return table(["Name", "Meaning"], rows, f"Outputs of the {layer} layer", kind="pp-entries")
+
+    def input(self, layer: str, name: str) -> str:
+        """Return an input as a step names it: with a link to what it means, and the file that sets it."""
+        module = self._sources.layer(layer)
+        module.variable(name)
+        meaning = relative(f"{self._sources.platform}/{layer}.md#{layer}-{name}", self._here())
+        return f"[{code(name)}]({meaning}) in {code(f'{module.path.name}.tfvars')}"
+
+    def order(self, waits: Mapping[str, str]) -> str:
+        """Return the layers in the order in which they are applied, with how long that took on AWS.
+
+        Layers of the same number need nothing of each other. *waits* says of each layer what takes its time;
+        `ProvenpathError` where it leaves out a layer, or names one that there is not.
+        """
+        for name in waits:
+            self._sources.layer(name)
+        numbers = {name: module.path.name.partition("-")[0] for name, module in self._sources.layers.items()}
+        steps = sorted(set(numbers.values()))
+        rows = []
+        for name, number in numbers.items():
+            beside = [link(each, f"#{each}") for each, its in numbers.items() if its == number and each != name]
+            _, scenario = self._sources.scenario(f"deploy-{name}")
+            waited = text(_get(waits, name, "The order"))
+            took = self._marks.took(scenario)
+            rows.append(
+                [str(steps.index(number) + 1), link(name, f"#{name}"), ", ".join(beside) or "alone", waited, took]
+            )
+        heads = ["Step", "Layer", "Side by side with", "What takes the time", "Took on AWS"]
+        return table(heads, rows, "The layers in their order", kind="pp-entries")
 
     def plan(self, name: str, by: str, columns: str) -> str:
         """Return a fact that maps names to lists of records as a table, such as the address plan by tier."""
@@ -227,6 +258,14 @@ class Macros:
         lines = _get(scripts, path, "The runbooks").read_text(encoding="utf-8")
         run = fence(f"ENVIRONMENT={self._sources.environment} sh {path} {arguments}".strip(), "sh", "Run it")
         return f'{run}\n\n??? abstract "What it does"\n\n{indented(fence(lines, "sh", path))}'
+
+    def layers_code(self, modules: str) -> str:
+        """Return each layer's README and files; *modules* is the page below docs/ that shows the modules'."""
+        return self._repository.layers(modules)
+
+    def modules_code(self) -> str:
+        """Return the README and the files of each module that the layers are made of."""
+        return self._repository.modules()
 
     def environment_file(self, name: str, title: str) -> str:
         """Return a file of the shown environment, such as `common.tfvars`, as a block to copy."""
@@ -371,6 +410,11 @@ class Macros:
         """Return the evidence line of a scenario."""
         _, scenario = self._sources.scenario(id_)
         return self._marks.line(scenario)
+
+    def proved(self, id_: str) -> str:
+        """Return a scenario in a few words, for a cell of a table: its title with a link, and how it stands."""
+        feature, scenario = self._sources.scenario(id_)
+        return f"{link(scenario.title, self._trace.place(feature, scenario))} {self._marks.sight(scenario)}"
 
     def tally(self, suite: str) -> str:
         """Return how many scenarios of a suite came to what, such as `tally("validate/network")`."""

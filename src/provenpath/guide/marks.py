@@ -10,7 +10,7 @@ import json
 import math
 from typing import TYPE_CHECKING
 
-from provenpath.facts.evidence import Verdict
+from provenpath.facts.evidence import Kind, Verdict
 from provenpath.guide import verdicts
 from provenpath.guide.markdown import chip, code, fence, literal, table, text
 from provenpath.guide.verdicts import Shown, Standing
@@ -69,6 +69,21 @@ class Marks:
         sights = self._sources.sights(scenario.id)
         first = verdicts.best(sights)
         return _inline(self._sight(scenario, first, sights), first.shown)
+
+    def took(self, scenario: Scenario) -> str:
+        """Return the longest that a scenario took on the real platform, in the shown environment, in whole minutes.
+
+        A deployment that finds everything there is quick, so the longest run is the one that made it.
+        """
+        runs = [
+            each.record.seconds
+            for each in self._sources.located
+            if (each.record.scenario, each.record.kind, each.record.verdict, each.record.environment)
+            == (scenario.id, Kind.LIVE, Verdict.PASSED, self._sources.environment)
+        ]
+        if not runs:
+            return _inline("no run recorded")
+        return _inline(f"at most {math.ceil(max(runs) / 60)} min in {len(runs)} run{'s' if len(runs) > 1 else ''}")
 
     def tally(self, features: Iterable[Feature]) -> str:
         """Return how many scenarios of the features came to what."""

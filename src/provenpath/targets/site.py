@@ -18,6 +18,7 @@ CARD = "provenpath.json"
 """The file in a built guide that says what it was made of: `{"pages": hash}`."""
 
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_NO_PROSE = _HEADINGS | {"pre", "details"}
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -42,6 +43,8 @@ class Page:
     text: str
     """Its words, white space folded."""
     headings: tuple[str, ...]
+    prose: tuple[str, ...]
+    """What stands below each heading, down to the next one: its words without code and what can be folded up."""
     links: tuple[str, ...]
     pictures: tuple[Picture, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -99,6 +102,7 @@ def parse(path: str, html: str) -> Page:
         path=path,
         text=_folded("".join(reader.text)),
         headings=tuple(_folded(each).removesuffix("¶").strip() for each in reader.headings),
+        prose=tuple(map(_folded, reader.prose[1:])),
         links=tuple(reader.links),
         pictures=tuple(reader.pictures),
         rows=tuple(tuple(map(_folded, row)) for row in reader.rows if row),
@@ -112,6 +116,8 @@ def parse(path: str, html: str) -> Page:
 class _Reader(HTMLParser):
     text: list[str] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
+    prose: list[str] = field(default_factory=lambda: [""])
+    """The first is of what stands above every heading."""
     links: list[str] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
@@ -135,6 +141,7 @@ class _Reader(HTMLParser):
     def _enter(self, tag: str, given: dict[str, str]) -> None:
         if tag in _HEADINGS:
             self.headings.append("")
+            self.prose.append("")
         elif tag == "a" and "href" in given:
             self.links.append(given["href"])
         elif tag == "img":
@@ -153,6 +160,7 @@ class _Reader(HTMLParser):
         elif tag == "li" and self._open[-1] == "ol":
             self.steps.append("")
         self.text.append(" ")
+        self.prose[-1] += " "
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._open:
@@ -163,6 +171,8 @@ class _Reader(HTMLParser):
         if not self._open or self._open[-1] in {"script", "style"}:
             return
         self.text.append(data)
+        if not _NO_PROSE & set(self._open) and self._title is None:
+            self.prose[-1] += data
         if _HEADINGS & set(self._open) and self.headings:
             self.headings[-1] += data
         if {"td", "th"} & set(self._open) and self.rows and self.rows[-1]:

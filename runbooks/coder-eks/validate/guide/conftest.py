@@ -10,6 +10,8 @@ from provenpath.facts import values
 from provenpath.proof.checks import some
 from provenpath.targets import drawing
 
+LAYERS_WITH_A_PAGE = ("network", "cluster", "database", "edge", "access")
+"""Their pages list the resource types that they declare."""
 TIERS = {"public", "private", "data"}
 
 
@@ -18,6 +20,14 @@ def page_rows(site):
     """The rows of the address plan on the network page: tier, zone, range, addresses."""
     rows = (row for row in site.page("coder-eks/network").rows if row[0] in TIERS)
     return [row for row in rows if any(re.fullmatch(r"[\d.]+/\d+", cell) for cell in row)]
+
+
+@pytest.fixture
+def documented_types(site):
+    """The resource types that the pages of the layers document, as links into the provider's documentation."""
+    links = [link for layer in LAYERS_WITH_A_PAGE for link in site.page(f"coder-eks/{layer}").links]
+    found = {match[1] for link in links if (match := re.search(r"/hashicorp/aws/[^/]+/docs/resources/(\w+)", link))}
+    return {f"aws_{name}" for name in some(found, "resource type on the pages of the layers")}
 
 
 @pytest.fixture

@@ -9,9 +9,6 @@ from provenpath.targets import drawing
 
 scenarios("architecture.feature")
 
-LAYERS = ("network", "cluster", "database", "edge", "access")
-"""The layers that have a page, and so a list of the resource types that they declare."""
-
 SERVICES = {
     "aws_acm_": "AWS Certificate Manager",
     "aws_autoscaling_": "Amazon EC2 Auto Scaling",
@@ -106,13 +103,6 @@ ORDER = ("client", "Network Load Balancer", "coderd", "workspace")
 """The stations of a request."""
 
 
-def documented(site):
-    """The resource types that the pages of the layers document, as links into the provider's documentation."""
-    links = [link for layer in LAYERS for link in site.page(f"coder-eks/{layer}").links]
-    found = {match[1] for link in links if (match := re.search(r"/hashicorp/aws/[^/]+/docs/resources/(\w+)", link))}
-    return {f"aws_{name}" for name in some(found, "resource type on the pages of the layers")}
-
-
 def service(type_):
     """The AWS service that a resource type belongs to."""
     found = next((name for start, name in SERVICES.items() if type_.startswith(start)), None)
@@ -176,13 +166,13 @@ def accounts(seen):
 
 
 @then("it should name each AWS service that the resources of the layers belong to")
-def names_services(seen, site):
+def names_services(seen, documented_types):
     _, _, found = only(seen, "such picture")
     labels = [
         *(label for item in found.all_items() for label in item),
         *(each for box in found.all_boxes() for each in box.labels),
     ]
-    for name in sorted({service(type_) for type_ in documented(site)}):
+    for name in sorted({service(type_) for type_ in documented_types}):
         assert any(DRAWN_AS.get(name, name) in label for label in labels), (name, labels)
 
 
@@ -195,10 +185,10 @@ def tells_flows_apart(seen):
 
 
 @then("every resource type that the pages of the layers document should be accounted for")
-def is_accounted_for(seen, site):
+def is_accounted_for(seen, documented_types):
     page, position, _ = only(seen, "such picture")
     said = set().union(*(types for _, _, types in account(page, position)))
-    assert sorted(documented(site) - said) == []
+    assert sorted(documented_types - said) == []
 
 
 @then("it should group the roles by who may take them, pods by IRSA among them")
@@ -321,15 +311,15 @@ def tells_recovery_apart(seen):
 
 
 @then("it should describe each AWS service that the resources of the layers belong to")
-def describes_services(page, site):
+def describes_services(page, documented_types):
     rows = table(page, "AWS service")
-    assert sorted({service(type_) for type_ in documented(site)} - rows.keys()) == []
+    assert sorted({service(type_) for type_ in documented_types} - rows.keys()) == []
 
 
 @then("each service should say what it works with, where it lies, and where AWS documents it")
-def services_say(page, site):
+def services_say(page, documented_types):
     rows = table(page, "AWS service")
-    for name in sorted({service(type_) for type_ in documented(site)}):
+    for name in sorted({service(type_) for type_ in documented_types}):
         assert all(rows[name]), rows[name]
         assert any(link.startswith(GUIDES[name]) for link in page.links), (name, GUIDES[name])
 
