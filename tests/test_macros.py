@@ -18,6 +18,7 @@ from provenpath.errors import ProvenpathError
 from provenpath.facts.evidence import Call, Kind, Record, Step, Verdict
 from provenpath.facts.mutants import Mutant, Summary
 from provenpath.guide.macros import Macros
+from provenpath.guide.markdown import indented
 from provenpath.guide.marks import MARK
 from provenpath.guide.sources import EVIDENCE_SETTING, Sources
 from provenpath.guide.verdicts import Standing
@@ -25,6 +26,8 @@ from provenpath.guide.verdicts import Standing
 ROOT = Path(__file__).parents[1]
 PLATFORM, ENVIRONMENT = "coder-eks", "workspaces-3000"
 HERE = "coder-eks/network.md"
+WAITS = dict.fromkeys(("backend", "network", "cluster", "database", "edge", "access"), "Something")
+"""What each layer waits for."""
 
 
 @cache
@@ -78,6 +81,10 @@ def test_a_figure_is_that_of_the_record(macros: Macros) -> None:
         (lambda m: m.figure("coder-eks:3.8", "retention"), "retention_days"),
         (lambda m: m.figure("coder-eks:3.99", "retention_days"), r"coder-eks:3\.9"),
         (lambda m: m.version("motto"), "moto"),
+        (lambda m: m.input("cluster", "cluster_acces"), "cluster_access"),
+        (lambda m: m.input("clustr", "cluster_access"), "cluster"),
+        (lambda m: m.order({**WAITS, "egde": "DNS"}), "edge"),
+        (lambda m: m.order({"backend": "Nothing"}), "'network'"),
         (lambda m: m.variables("netwrk"), "network"),
         (lambda m: m.outputs("netwrk"), "network"),
         (lambda m: m.plan("network.cidr", "tier", "cidr"), "no table"),
@@ -247,6 +254,76 @@ def test_evidence_of_one_environment_is_none_of_another(tmp_path: Path, monkeypa
     assert "of another environment" in said
     assert ENVIRONMENT in said
     assert "pp-passed" not in said
+
+
+def test_layers_of_one_number_stand_side_by_side_in_their_order(macros: Macros) -> None:
+    rows = re.findall(r"^\| \[(\w+)\]\(#\1\) \| (\d) \| (.*?) \|", macros.order(WAITS), re.MULTILINE)
+    assert [row[:2] for row in rows] == [
+        ("backend", "1"),
+        ("network", "2"),
+        ("cluster", "3"),
+        ("database", "3"),
+        ("edge", "3"),
+        ("access", "4"),
+    ]
+    beside = {layer: re.findall(r"\[(\w+)\]", words) for layer, _, words in rows}
+    assert beside["edge"] == ["cluster", "database"]
+    assert beside["access"] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"kind": Kind.LIVE, "seconds": 1201}, "at most 21 min in 1 run<"),
+        ({"kind": Kind.EMULATED, "seconds": 1201}, "no run recorded"),
+        ({"kind": Kind.LIVE, "verdict": Verdict.FAILED}, "no run recorded"),
+        ({"kind": Kind.LIVE, "environment": "workspaces-300"}, "no run recorded"),
+    ],
+)
+def test_how_long_a_layer_takes_is_what_runs_on_the_platform_took(
+    changes: dict[str, Any], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sandbox's minutes, those of a run that failed and those of another size are none of this one's."""
+    shown = with_evidence(tmp_path, monkeypatch, scenario="deploy-network", **changes).order(WAITS)
+    network = next(line for line in shown.splitlines() if "#network" in line.partition("]")[2].partition(")")[0])
+    assert said in network
+    assert shown.count("no run recorded") == len(WAITS) - (said != "no run recorded")
+
+
+def test_an_input_is_named_with_its_file_and_leads_to_its_meaning(macros: Macros) -> None:
+    said = html.unescape(macros.input("cluster", "cluster_access"))
+    assert said == (
+        "[<code>cluster_access</code>](cluster.md#cluster-cluster_access) in <code>20-cluster.tfvars</code>"
+    )
+    assert 'id="cluster-cluster_access"' in macros.variables("cluster")
+
+
+def test_a_move_is_proved_by_a_scenario_under_its_own_title(macros: Macros) -> None:
+    _, scenario = sources().scenario("flow-logs-kept")
+    assert macros.proved("flow-logs-kept").startswith(f"[{scenario.title}](validate-network.md#flow-logs-kept) ")
+
+
+def test_the_code_of_every_layer_and_module_is_shown_whole_below_its_readme(macros: Macros) -> None:
+    layers, modules = macros.layers_code("coder-eks/code-modules.md"), macros.modules_code()
+    for said, folders in (
+        (layers, sorted((ROOT / "terraform" / PLATFORM).glob("[0-9]*"))),
+        (modules, sorted((ROOT / "terraform/modules").iterdir())),
+    ):
+        shown = html.unescape(re.sub(r"^ {4}", "", said, flags=re.MULTILINE))
+        for folder in folders:
+            title, _, readme = (folder / "README.md").read_text().partition("\n")
+            assert f"## {title.removeprefix('# ')} " in shown
+            assert re.sub(r"^ {4}", "", readme, flags=re.MULTILINE).strip() in shown
+            for file in folder.glob("*.tf"):
+                assert f'title="{file.relative_to(ROOT)}"' in said
+                assert re.sub(r"^ {4}", "", indented(file.read_text()), flags=re.MULTILINE).strip() in shown
+    assert "[vpc](code-modules.md#vpc)" in layers
+
+
+def test_a_folder_that_says_nothing_of_itself_is_an_error(macros: Macros, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "is_file", lambda path: path.name != "README.md")
+    with pytest.raises(ProvenpathError, match=r"terraform/modules/aurora has no README\.md\. Say in it"):
+        macros.modules_code()
 
 
 def test_a_picture_of_another_environment_says_so(macros: Macros) -> None:

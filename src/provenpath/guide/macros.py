@@ -136,9 +136,9 @@ class Macros:
             waited = text(_get(waits, name, "The order"))
             took = self._marks.took(scenario)
             rows.append(
-                [str(steps.index(number) + 1), link(name, f"#{name}"), ", ".join(beside) or "alone", waited, took]
+                [link(name, f"#{name}"), str(steps.index(number) + 1), ", ".join(beside) or "alone", waited, took]
             )
-        heads = ["Step", "Layer", "Side by side with", "What takes the time", "Took on AWS"]
+        heads = ["Layer", "Step", "Side by side with", "What takes the time", "Took on AWS"]
         return table(heads, rows, "The layers in their order", kind="pp-entries")
 
     def plan(self, name: str, by: str, columns: str) -> str:

@@ -31,10 +31,19 @@ def documented_types(site):
 
 
 @pytest.fixture
-def shown_values(page):
-    """The values files that a page shows, by their names."""
-    shown = {Path(title): text for title, text in page.files.items() if title.startswith("helm-values/")}
-    return {path.name: values.parse(text, path) for path, text in some(shown, "values file").items()}
+def values_on():
+    """What gives the values files that a page shows, by their names."""
+
+    def read(page):
+        shown = {Path(title): text for title, text in page.files.items() if title.startswith("helm-values/")}
+        return {path.name: values.parse(text, path) for path, text in some(shown, "values file").items()}
+
+    return read
+
+
+@pytest.fixture
+def shown_values(page, values_on):
+    return values_on(page)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ Feature: The code, and the way from nothing to ready
   Scenario: Every layer and every module says what it is
     When I read the code on the pages "coder-eks/code-layers, coder-eks/code-modules"
     Then each of the layers "backend, network, cluster, database, edge, access" should say what it is
-    And each of the layers should give the command that applies it
+    And each of the layers should say after which it is applied, and by which command
     And each module that they call should say what it is
 
   @id:guide-example @coder-eks:16.4

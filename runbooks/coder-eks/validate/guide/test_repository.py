@@ -144,16 +144,21 @@ def layers_explain(code, layers):
     said = {match[1]: match[2] for match in headings(code, r"\d\d-([\w-]+): (.+)")}
     assert list(said) == layers
     for layer in layers:
-        words = below(code, rf"\d\d-{layer}: .+").split()
+        words = below(code, rf"\d\d-{layer}: .+").partition("Apply it ")[0].split()
         assert len(words) >= WORDS_OF_A_README, (layer, words)
 
 
-@then("each of the layers should give the command that applies it")
-def layers_give_command(code, layer_files):
+@then("each of the layers should say after which it is applied, and by which command")
+def layers_give_order_and_command(code, layer_files):
     blocks = [block for each in code for block in each.code]
+    before = set()
     for layer in some(layer_files, "layer"):
+        said = re.search(r"Apply it (first|after \d\d-([\w-]+))\b", below(code, rf"\d\d-{layer}: .+"))
+        assert said, f"The {layer} layer does not say after which it is applied."
+        assert {said[2]} <= before if before else said[1] == "first", (layer, said[0])
         script = f"runbooks/coder-eks/deploy/{layer}.sh"
         assert any(re.fullmatch(rf"ENVIRONMENT=\S+ {script}", block) for block in blocks), script
+        before.add(layer)
 
 
 @then("each module that they call should say what it is")
@@ -203,19 +208,18 @@ def leads_through_days(page, days):
     converters={"layers": names},
 )
 def has_one_order(page, layers):
-    steps = [row for row in page.rows if row[0].isdigit() and row[1] in layers]
-    assert [row[1] for row in steps] == layers, steps
-    assert [int(row[0]) for row in steps] == sorted(int(row[0]) for row in steps), steps
+    steps = [row for row in page.rows if row[0] in layers and row[1].isdigit()]
+    assert [row[0] for row in steps] == layers, steps
+    assert [int(row[1]) for row in steps] == sorted(int(row[1]) for row in steps), steps
     scripts = re.findall(
         r"^ENVIRONMENT=\S+ sh runbooks/coder-eks/deploy/(\w+)\.sh$", "\n".join(page.code), re.MULTILINE
     )
     assert [name for name in scripts if name != "plan"] == layers
     applied = applied_by_suite(page)
     assert applied == layers
-    together = [{row[1] for row in steps if row[0] == step} for step in dict.fromkeys(row[0] for row in steps)]
-    for row in steps:
-        beside = set() if row[2] == "alone" else set(names(row[2]))
-        assert {row[1], *beside} in together, row
+    for layer, step, beside, *_ in steps:
+        same = {row[0] for row in steps if row[1] == step}
+        assert same == {layer, *(names(beside) if beside != "alone" else [])}, (layer, same, beside)
 
 
 @then("every move that it lists should say what to set, what to run, and which scenario proves it")
