@@ -26,6 +26,7 @@ Feature: The code, and the way from nothing to ready
     Then each of the layers "backend, network, cluster, database, edge, access" should say what it is
     And each of the layers should say after which it is applied, and by which command
     And each module that they call should say what it is
+    And each should be shown in use, with all that it requires and nothing that it does not know
 
   @id:guide-example @coder-eks:16.4
   Scenario: The example environment gives each layer what it asks for

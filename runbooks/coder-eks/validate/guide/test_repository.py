@@ -45,10 +45,7 @@ def called(layer_files):
 @pytest.fixture
 def inputs(layer_files):
     """What each shown layer declares as its variables: whether it has to be given, by the name."""
-    return {
-        layer: {name: "default" not in LINE.findall(body.replace("\n  ", "\n")) for name, body in declared(files)}
-        for layer, files in layer_files.items()
-    }
+    return {layer: declared(files) for layer, files in layer_files.items()}
 
 
 @pytest.fixture
@@ -169,6 +166,18 @@ def modules_explain(code, called):
         assert len(words) >= WORDS_OF_A_README, (module, words)
 
 
+@then("each should be shown in use, with all that it requires and nothing that it does not know")
+def modules_in_use(code, called, module_files):
+    blocks = [block for page in code for block in page.code if block not in page.files.values()]
+    for module in called:
+        source = f'  source = "../../modules/{module}"'
+        used = only([block for block in blocks if source in re.sub(" +=", " =", block)], f"example of {module}")
+        known = declared(module_files[module])
+        given_ = set(inside(used.partition("\n}")[0])) - {"source"}
+        assert sorted(given_ - known.keys()) == [], module
+        assert sorted({name for name, is_required in known.items() if is_required} - given_) == [], module
+
+
 @then(
     parsers.parse('its files should give each of the layers "{layers}" what it requires'),
     converters={"layers": names},
@@ -254,7 +263,14 @@ def text_of(files):
 
 
 def declared(files):
-    return [pair for text in files.values() for pair in VARIABLE.findall(text + "\n")]
+    """Whether each variable in the files has to be given, by its name."""
+    found = [pair for text in files.values() for pair in VARIABLE.findall(f"{text}\n")]
+    return {name: "default" not in inside(body) for name, body in found}
+
+
+def inside(body):
+    """The names that are set in a block of HCL itself, not in one that it holds."""
+    return re.findall(r"^ {2}(\w+) *=", body, re.MULTILINE)
 
 
 def list_of(page, head):
