@@ -26,13 +26,13 @@ SHARED = {"What every layer gets", "Where Terraform keeps its state"}
 @pytest.fixture
 def layer_files(code):
     """The files of each layer that the pages show, by their names, by the layer's name."""
-    return files_of(code, r"terraform/coder-eks/\d\d-([\w-]+)/(\w+\.tf)")
+    return files_of(code, r"\w+/coder-eks/\d\d-([\w-]+)/(\w+\.tf)")
 
 
 @pytest.fixture
 def module_files(code):
     """The files of each module that the pages show, by their names, by the module's name."""
-    return files_of(code, r"terraform/modules/([\w-]+)/(\w+\.tf)")
+    return files_of(code, r"\w+/modules/([\w-]+)/(\w+\.tf)")
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def shows_scripts(site, page, path):
     for layer in list_of(page, "Layer"):
         script = f"runbooks/coder-eks/deploy/{layer}.sh"
         assert script in other.files, sorted(other.files)
-        assert re.search(rf"^layer=terraform/coder-eks/\d\d-{layer}$", other.files[script], re.MULTILINE), script
+        assert re.search(rf"^layer=\w+/coder-eks/\d\d-{layer}$", other.files[script], re.MULTILINE), script
         assert re.search(r"^ *terraform .* apply ", other.files[script], re.MULTILINE), script
         assert any(re.fullmatch(rf"ENVIRONMENT=\S+ sh {script}", block) for block in other.code), script
 
