@@ -13,6 +13,12 @@ from provenpath.targets import drawing
 TIERS = {"public", "private", "data"}
 
 
+def values_on(page):
+    """The values files that a page shows, by their names."""
+    shown = {Path(title): text for title, text in page.files.items() if title.startswith("helm-values/")}
+    return {path.name: values.parse(text, path) for path, text in some(shown, "values file").items()}
+
+
 @pytest.fixture
 def page_rows(site):
     """The rows of the address plan on the network page: tier, zone, range, addresses."""
@@ -21,10 +27,15 @@ def page_rows(site):
 
 
 @pytest.fixture
+def replicas_set(site):
+    """What says how many replicas the values set that a page shows, by the path of the page."""
+    return lambda path: values.merged(values_on(site.page(path)).values())["coder"]["replicaCount"]
+
+
+@pytest.fixture
 def shown_values(page):
     """The values files that a page shows, by their names."""
-    shown = {Path(title): text for title, text in page.files.items() if title.startswith("helm-values/")}
-    return {path.name: values.parse(text, path) for path, text in some(shown, "values file").items()}
+    return values_on(page)
 
 
 @pytest.fixture
