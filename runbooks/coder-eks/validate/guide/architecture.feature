@@ -41,6 +41,7 @@ Feature: What the architecture pictures show
 
   @id:guide-components-picture @coder-eks:1.1
   Scenario: The picture of Coder's components shows what there is of each, and who connects to whom
+    Given the page "coder-eks/architecture" has pictures of the environment that it shows
     When I look at the picture "components" on the page "coder-eks/architecture"
     Then it should draw "Clients, Network Load Balancer, coderd, Provisioners, Workspaces" of Coder and its way in
     And it should draw "Amazon Aurora PostgreSQL, Kubernetes API, Identity provider, Registries" that it works with

@@ -2,7 +2,7 @@
 
 import re
 
-from pytest_bdd import parsers, scenarios, then, when
+from pytest_bdd import given, parsers, scenarios, then, when
 
 from provenpath.proof.checks import names, only, some
 from provenpath.targets import drawing
@@ -159,6 +159,15 @@ def drawn_components(found):
 def replicas(words):
     """How many replicas the words tell of."""
     return int(only(re.findall(r"^(\d+) replicas$", words, re.MULTILINE), f"number of replicas in {words!r}"))
+
+
+## Given
+
+
+@given(parsers.parse('the page "{path}" has pictures of the environment that it shows'))
+def of_one_environment(site, path):
+    other = re.search(r"Drawn for the environment [\w-]+", site.page(path).text)
+    assert not other, f"{other[0]}, and the page shows another: build the guide without --environment."
 
 
 ## When
@@ -318,7 +327,7 @@ def draws_connections(seen):
         assert purpose, (start, end)
         ways = [way for way in found.ways if start in way.start and end in way.end]
         assert [way.label for way in ways] == [port], (start, end, ways)
-    assert len(found.ways) == len(rows), found.ways
+    assert len(found.ways) == len(rows), f"{len(found.ways)} arrows, {len(rows)} connections on the page."
 
 
 @then(
@@ -328,7 +337,7 @@ def draws_connections(seen):
 def connect_to(seen, components, target):
     _, _, found = only(seen, "such picture")
     for each in components:
-        assert [way for way in found.ways if each in way.start and target in way.end], (each, found.ways)
+        assert [way for way in found.ways if each in way.start and target in way.end], f"{each} does not."
         assert [way for way in found.ways if each in way.end] == [], each
 
 
