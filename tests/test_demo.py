@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from urllib.error import URLError
 
 import pytest
-from conftest import Workplace, workplace_in
+from conftest import ROOT, Workplace, workplace_in
 
-from provenpath.facts.evidence import Verdict
+from provenpath.facts.evidence import Kind, Verdict
+from provenpath.facts.features import read_all
 from provenpath.sandbox.lifecycle import Sandbox
 
-PATIENCE = 300
+RUNBOOKS = ROOT / "runbooks" / "coder-eks"
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +72,11 @@ def test_the_guide_is_served_with_the_evidence_of_this_run(place: Workplace) -> 
         assert "passed" in kept[0]
         assert "sandbox" in kept[0]
         assert "emulated" in kept[0]
-        assert place.records()["flow-logs-kept"].verdict is Verdict.PASSED
+        records = place.records()
+        assert records["flow-logs-kept"].verdict is Verdict.PASSED
+        planned = [each for feature in read_all(RUNBOOKS / "plan") for each in feature.scenarios]
+        assert planned
+        assert {(records[each.id].verdict, records[each.id].kind) for each in planned} == {(Verdict.PASSED, Kind.PLAN)}
         never = re.search(r'<h3 id="flow-logs-arrive">.*?</p>', shown, re.DOTALL)
         assert never
         assert "never run here" in never[0]
