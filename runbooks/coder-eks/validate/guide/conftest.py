@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from pytest_bdd import parsers, when
+from pytest_bdd import given, parsers, when
 
 from provenpath.facts import values
 from provenpath.proof.checks import some
@@ -48,6 +48,15 @@ def merged_values(shown_values):
 def variables(merged_values):
     """The variables of Coder's container by name."""
     return {each["name"]: each["value"] for each in merged_values["coder"]["env"]}
+
+
+## Given
+
+
+@given(parsers.parse('the page "{path}" has pictures of the environment that it shows'))
+def of_one_environment(site, path):
+    other = re.search(r"Drawn for the environment [\w-]+", site.page(path).text)
+    assert not other, f"{other[0]}, and the page shows another: build the guide without --environment."
 
 
 ## When

@@ -2,7 +2,7 @@
 
 import re
 
-from pytest_bdd import given, parsers, scenarios, then, when
+from pytest_bdd import parsers, scenarios, then, when
 
 from provenpath.proof.checks import names, only, some
 from provenpath.targets import drawing
@@ -159,15 +159,6 @@ def drawn_components(found):
 def replicas(words):
     """How many replicas the words tell of."""
     return int(only(re.findall(r"^(\d+) replicas$", words, re.MULTILINE), f"number of replicas in {words!r}"))
-
-
-## Given
-
-
-@given(parsers.parse('the page "{path}" has pictures of the environment that it shows'))
-def of_one_environment(site, path):
-    other = re.search(r"Drawn for the environment [\w-]+", site.page(path).text)
-    assert not other, f"{other[0]}, and the page shows another: build the guide without --environment."
 
 
 ## When
