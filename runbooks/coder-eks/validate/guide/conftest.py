@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from pytest_bdd import parsers, when
+from pytest_bdd import given, parsers, when
 
 from provenpath.facts import values
 from provenpath.proof.checks import some
@@ -13,6 +13,12 @@ from provenpath.targets import drawing
 LAYERS_WITH_A_PAGE = ("network", "cluster", "database", "edge", "access")
 """Their pages list the resource types that they declare."""
 TIERS = {"public", "private", "data"}
+
+
+def values_on(page):
+    """The values files that a page shows, by their names."""
+    shown = {Path(title): text for title, text in page.files.items() if title.startswith("helm-values/")}
+    return {path.name: values.parse(text, path) for path, text in some(shown, "values file").items()}
 
 
 @pytest.fixture
@@ -31,18 +37,20 @@ def documented_types(site):
 
 
 @pytest.fixture
-def values_on():
-    """What gives the values files that a page shows, by their names."""
-
-    def read(page):
-        shown = {Path(title): text for title, text in page.files.items() if title.startswith("helm-values/")}
-        return {path.name: values.parse(text, path) for path, text in some(shown, "values file").items()}
-
-    return read
+def values_at(site):
+    """What says what Helm gets by the values that a page shows, by the path of the page."""
+    return lambda path: values.merged(values_on(site.page(path)).values())
 
 
 @pytest.fixture
-def shown_values(page, values_on):
+def replicas_set(values_at):
+    """What says how many replicas the values set that a page shows, by the path of the page."""
+    return lambda path: values_at(path)["coder"]["replicaCount"]
+
+
+@pytest.fixture
+def shown_values(page):
+    """The values files that a page shows, by their names."""
     return values_on(page)
 
 
@@ -56,6 +64,15 @@ def merged_values(shown_values):
 def variables(merged_values):
     """The variables of Coder's container by name."""
     return {each["name"]: each["value"] for each in merged_values["coder"]["env"]}
+
+
+## Given
+
+
+@given(parsers.parse('the page "{path}" has pictures of the environment that it shows'))
+def of_one_environment(site, path):
+    other = re.search(r"Drawn for the environment [\w-]+", site.page(path).text)
+    assert not other, f"{other[0]}, and the page shows another: build the guide without --environment."
 
 
 ## When

@@ -42,10 +42,10 @@ def names_chart(page, chart):
 
 
 @then("they should run on nodes of their own, with a key, and have no rights beside that key")
-def is_isolated(site, page, merged_values, values_on):
+def is_isolated(site, page, merged_values, values_at):
     coder, account = merged_values["coder"], merged_values["coder"]["serviceAccount"]
     (selector,) = coder["nodeSelector"].items()
-    others = values.merged(values_on(site.page("coder-eks/coder-values")).values())["coder"]["nodeSelector"]
+    others = values_at("coder-eks/coder-values")["coder"]["nodeSelector"]
     assert selector not in others.items(), f"They share the nodes of coderd: {selector}."
     assert selector[1] in {row[0] for row in site.page("coder-eks/cluster").rows}, f"No nodes are of {selector}."
     assert selector in {(each["key"], each["value"]) for each in coder["tolerations"]}, coder["tolerations"]
