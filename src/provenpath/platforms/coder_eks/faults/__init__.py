@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from provenpath.platforms.coder_eks.faults import account, cluster, database, edge, network
+from provenpath.platforms.coder_eks.faults import access, account, cluster, database, edge, network
 from provenpath.proof import runner
 from provenpath.sandbox.faults import Fault
 
@@ -13,12 +13,12 @@ FAULTS = (
     ),
     *(
         Fault(id_, what, tuple(f"coder-eks:{each}" for each in ids), inject=inject)
-        for layer in (network, cluster, database, edge)
+        for layer in (network, cluster, database, edge, access)
         for id_, what, ids, inject in layer.CALLS
     ),
     *(
         Fault(id_, what, tuple(f"coder-eks:{each}" for each in ids), edits=tuple(edits), script=script)
-        for layer in (network, cluster, database, edge)
+        for layer in (network, cluster, database, edge, access)
         for id_, what, ids, edits, script in layer.TREES
     ),
 )
