@@ -224,6 +224,17 @@ def refused_change(client: Client) -> None:
     assert (found["S3BucketName"], found["LogFileValidationEnabled"]) == ("changed-trail-files", True)
 
 
+def disassociated_key(client: Client) -> None:
+    """A log group can be left to the encryption of CloudWatch Logs; one that is not there is named."""
+    logs, key = client("logs"), client("kms").create_key()["KeyMetadata"]["Arn"]
+    logs.create_log_group(logGroupName="/sealed", kmsKeyId=key)
+    logs.disassociate_kms_key(logGroupName="/sealed")
+    (found,) = logs.describe_log_groups(logGroupNamePrefix="/sealed")["logGroups"]
+    assert "kmsKeyId" not in found
+    with pytest.raises(botocore.exceptions.ClientError, match="ResourceNotFoundException"):
+        logs.disassociate_kms_key(logGroupName="/nowhere")
+
+
 def conditional_policy(client: Client) -> None:
     """A bucket whose policy denies plain HTTP can be used over what stands for TLS."""
     s3 = client("s3")
@@ -795,6 +806,7 @@ CONTRACTS: dict[str, Callable[[Client], object]] = {
     "elbv2:ModifyListener": fips_listener,
     "elbv2:change of a listener that ends TLS": tls_listener,
     "elbv2:scheme of a load balancer that names none": scheme,
+    "logs:DisassociateKmsKey": disassociated_key,
     "rds:CreateDBCluster": create_database,
     "rds:DescribeDBEngineVersions": engine_versions,
     "rds:ModifyDBCluster": modify_database,
