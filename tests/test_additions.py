@@ -159,6 +159,15 @@ def described_trails(client: Client) -> None:
     assert {"described-one", "described-two"} <= {each["Name"] for each in cloudtrail.describe_trails()["trailList"]}
 
 
+def deleted_trail(client: Client) -> None:
+    """A trail is deleted by its ARN, too, and one that is not there is named."""
+    cloudtrail = make_trail(client, "deleted-trail")
+    cloudtrail.delete_trail(Name=f"{TRAIL}/deleted-trail")
+    assert "deleted-trail" not in {each["Name"] for each in cloudtrail.describe_trails()["trailList"]}
+    with pytest.raises(botocore.exceptions.ClientError, match="TrailNotFoundException"):
+        cloudtrail.delete_trail(Name="deleted-trail")
+
+
 def default_selector(client: Client) -> None:
     """A trail that was given no selector records all management events."""
     found = make_trail(client, "by-default").get_event_selectors(TrailName="by-default")
@@ -766,6 +775,7 @@ def rights_of_a_role(client: Client) -> None:
 
 CONTRACTS: dict[str, Callable[[Client], object]] = {
     "cloudtrail:CreateTrail": refused_trail,
+    "cloudtrail:DeleteTrail": deleted_trail,
     "cloudtrail:DescribeTrails": described_trails,
     "cloudtrail:GetEventSelectors": default_selector,
     "cloudtrail:UpdateTrail": refused_change,

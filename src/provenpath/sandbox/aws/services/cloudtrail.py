@@ -68,6 +68,14 @@ def event_selectors(request: Request) -> dict[str, Any]:
     return {"TrailARN": arn, "EventSelectors": [_DEFAULT_SELECTOR | each for each in basic or [{}]]}
 
 
+@repairs("cloudtrail", "DeleteTrail", why="moto 5.2.5 deletes nothing, and says so to nobody, where an ARN is given")
+def delete_trail(request: Request) -> dict[str, Any]:
+    """Delete the trail of a name or an ARN; refuse where there is none."""
+    backend: Any = request.backend
+    del backend.trails[backend.get_trail(request.params["Name"]).trail_name]
+    return {}
+
+
 give_selectors = Trail.put_event_selectors
 
 
