@@ -59,10 +59,3 @@ def test_a_new_account_is_asked_for_more_before_anything_is_deployed(deployed: W
     assert asked.verdict is Verdict.PASSED
     assert asked.at < records["deploy-backend"].at
     assert "RequestServiceQuotaIncrease" in {call.operation for call in asked.calls}
-
-
-def test_what_variables_decide_is_evidence_of_plans(deployed: Workplace) -> None:
-    run = deployed.provenpath("run", "plan", "--allow", "write")
-    assert run.returncode == 0, run.stdout + run.stderr
-    records = deployed.records()
-    assert {records[each.id].kind for each in scenarios(deployed, "plan")} == {Kind.PLAN}

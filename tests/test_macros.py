@@ -87,6 +87,8 @@ def test_a_figure_is_that_of_the_record(macros: Macros) -> None:
         (lambda m: m.settings("coder", "value.yaml"), r"values\.yaml"),
         (lambda m: m.values_file("coder", "value.yaml"), r"values\.yaml"),
         (lambda m: m.setting("coder", "coder.replicas"), r"coder\.replicaCount"),
+        (lambda m: m.namespace("codr"), "coder"),
+        (lambda m: m.port("coder", "CODER_HTTP_ADRESS"), "CODER_HTTP_ADDRESS"),
         (lambda m: m.parameters("codr"), "coder"),
         (lambda m: m.script("runbooks/coder-eks/deploy/netwrk.sh"), r"network\.sh"),
         (lambda m: m.picture("netwrk", "x"), "network"),
@@ -139,6 +141,11 @@ def test_every_value_of_a_release_is_in_a_table_with_what_holds_otherwise_and_wh
 def test_a_value_of_a_release_is_shown_by_its_name(macros: Macros) -> None:
     assert macros.setting("coder", "coder.resources.limits.memory") == "12Gi"
     assert macros.setting("coder", "coder.env.CODER_PG_AUTH") == "awsiamrds"
+
+
+def test_a_release_says_where_it_is_and_on_which_ports_it_listens(macros: Macros) -> None:
+    assert macros.namespace("coder-provisioner") == "coder-provisioners"
+    assert macros.port("coder", "CODER_HTTP_ADDRESS") == "8080"
 
 
 def test_a_parameter_is_shown_with_the_name_it_is_handed_on_by(macros: Macros) -> None:
@@ -343,7 +350,7 @@ def test_the_score_names_what_was_not_noticed(monkeypatch: pytest.MonkeyPatch) -
     assert "Not measured here" in Macros(known).score()
 
 
-@pytest.mark.parametrize("name", ["overview", "network", "security", "cluster", "data_flow", "recovery"])
+@pytest.mark.parametrize("name", ["overview", "network", "security", "cluster", "components", "data_flow", "recovery"])
 def test_below_a_picture_stands_every_resource_type_of_its_layers(macros: Macros, name: str) -> None:
     """Drawn, left out for a reason, or not used in this environment; by the text of the trees and the facts."""
     text = macros.picture(name, "A caption")

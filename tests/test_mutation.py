@@ -19,20 +19,24 @@ LAYER = "terraform/mini/00-bucket/main.tf"
 
 MORE = """
 # requirements: mini:1.1
-resource "aws_sqs_queue" "unseen" {
-  name                       = "mini"
-  delay_seconds              = 60
-  visibility_timeout_seconds = 1 + 0
-  sqs_managed_sse_enabled    = false
+resource "aws_cloudwatch_metric_alarm" "unseen" {
+  alarm_name          = "mini"
+  namespace           = "mini"
+  metric_name         = "unseen"
+  statistic           = "Sum"
+  comparison_operator = "GreaterThanThreshold"
+  period              = 60
+  evaluation_periods  = 1 + 1
+  actions_enabled     = false
 }
 
 # requirements: mini:1.1
-resource "aws_kinesis_stream" "refused" {
-  name             = "mini"
-  shard_count      = 1
-  retention_period = 24
+resource "aws_cloudwatch_log_group" "refused" {
+  name              = "mini"
+  retention_in_days = 90
 }
 """
+"""Both are made and changed without a pause of the provider's."""
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +65,8 @@ def test_a_dropped_resource_is_noticed_by_who_judges_its_criterion(tried: tuple[
     assert {name: (each.outcome, each.by) for name, each in mutants.items() if each.way == "drop"} == {
         "aws_s3_bucket.this": ("killed", ("bucket-there",)),
         "aws_ssm_parameter.this": ("survived", ()),  # the When that looks it up fails, and no Then
-        "aws_sqs_queue.unseen": ("survived", ()),
-        "aws_kinesis_stream.refused": ("survived", ()),
+        "aws_cloudwatch_metric_alarm.unseen": ("survived", ()),
+        "aws_cloudwatch_log_group.refused": ("survived", ()),
     }
     assert mutants["aws_ssm_parameter.this"].note == "also red: parameter-says"
 
@@ -72,13 +76,12 @@ def test_each_argument_is_broken_and_what_is_refused_is_told_apart(
 ) -> None:
     _, mutants = tried
     assert {name: each.outcome for name, each in mutants.items() if each.way == "attribute"} == {
-        "aws_sqs_queue.unseen.delay_seconds": "survived",
-        "aws_sqs_queue.unseen.visibility_timeout_seconds": "survived",
-        "aws_sqs_queue.unseen.sqs_managed_sse_enabled": "survived",
-        "aws_kinesis_stream.refused.shard_count": "refused",
-        "aws_kinesis_stream.refused.retention_period": "refused",
+        "aws_cloudwatch_metric_alarm.unseen.period": "survived",
+        "aws_cloudwatch_metric_alarm.unseen.evaluation_periods": "survived",
+        "aws_cloudwatch_metric_alarm.unseen.actions_enabled": "survived",
+        "aws_cloudwatch_log_group.refused.retention_in_days": "refused",
     }
-    assert "retention_period" in mutants["aws_kinesis_stream.refused.retention_period"].note
+    assert "retention_in_days" in mutants["aws_cloudwatch_log_group.refused.retention_in_days"].note
 
 
 def test_the_sandbox_is_left_as_it_was_found(tried: tuple[Workplace, dict[str, Mutant]]) -> None:

@@ -122,11 +122,14 @@ def adopted() -> dict[str, Any]:
 
 
 def guide_at(root: Path, facts: dict[str, Any] | None = None, names: Iterable[str] = ("network",)) -> Checkout:
-    """Return a checkout that holds the scripts of these pictures and nothing else but facts."""
+    """Return a checkout that holds the scripts of these pictures and nothing else but facts and Helm values."""
     for name in ("requirements", "runbooks", "docs", "facts", "diagrams/coder-eks"):
         (root / name).mkdir(parents=True)
     for name in names:
         shutil.copy(ROOT / f"diagrams/coder-eks/{name}.py", root / "diagrams/coder-eks")
+    shutil.copytree(ROOT / "helm-values", root / "helm-values")
+    for sizes in (root / "helm-values").rglob("workspaces-3000.yaml"):
+        sizes.rename(sizes.with_stem(ENVIRONMENT))
     checkout = Checkout(root)
     write_facts(checkout, facts or network_facts())
     return checkout
@@ -621,6 +624,10 @@ OTHER_FIGURES = [
     ("cluster", "cluster.node_groups.workspace.1.maximum", 777, "up to 777"),
     ("cluster", "cluster.addon_versions", {"badger": "v7"}, "badger v7"),
     ("cluster", "cluster.schedule.evening", "7 21 * * *", "15 6 * * *, 7 21 * * *"),
+    ("components", "edge.target_port", 4321, "4321"),
+    ("components", "database.port", 6543, "6543"),
+    ("components", "database.capacity.instances", 7, "18.4, 7 instances"),
+    ("components", "cluster.kubernetes_version", "9.87", "9.87, private endpoint"),
     ("data_flow", "edge.target_port", 4321, "port 4321"),
     ("data_flow", "edge.tls_policy", "Badger-TLS", "Badger-TLS"),
     ("data_flow", "database.port", 6543, "18.4, port 6543"),
@@ -643,6 +650,44 @@ def test_every_figure_of_the_other_pictures_comes_from_a_fact(
     assert expected in [words.text for words in Drawn.read(text).words]
     if isinstance(value, str):
         assert value in pictures.alt(text)
+
+
+FIGURES_OF_RELEASES = [
+    ("coder/test.yaml", "replicaCount: 6", "replicaCount: 11", "11 replicas"),
+    ("coder/values.yaml", 'value: "0"', 'value: "4"', "4 in each replica"),
+    ("coder/keys.yaml", "CODER_HTTP_ADDRESS: 0.0.0.0:8080", "CODER_HTTP_ADDRESS: 0.0.0.0:8181", "8181"),
+    ("coder/keys.yaml", "CODER_PROMETHEUS_ADDRESS: 0.0.0.0:2112", "CODER_PROMETHEUS_ADDRESS: :9", "metrics on port 9"),
+    ("coder-provisioner/test.yaml", "replicaCount: 120", "replicaCount: 77", "77 replicas"),
+    ("coder-provisioner/values.yaml", "keySecretName: coder-provisioner-key", "keySecretName: badger", "badger"),
+    ("coder-provisioner/values.yaml", "name: coder-workspaces", "name: badger-work", "badger-work"),
+    ("releases.yaml", "namespace: coder\n", "namespace: badger\n", "namespace badger"),
+    ("releases.yaml", "namespace: coder-provisioners", "namespace: badger-builds", "badger-builds"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "expected"), FIGURES_OF_RELEASES)
+def test_every_figure_of_a_release_comes_from_its_values(
+    file: str, old: str, new: str, expected: str, tmp_path: Path
+) -> None:
+    """Or from what its chart sets; and the file is the one that this environment gets."""
+    checkout = guide_at(tmp_path / "guide", names=("components",))
+    path = checkout.root / "helm-values/coder-eks" / file
+    assert path.read_text().count(old) == 1
+    path.write_text(path.read_text().replace(old, new))
+    text = next(iter(pictures.render_all(checkout, ENVIRONMENT).values()))
+    assert expected in [words.text for words in Drawn.read(text).words]
+    assert expected.removeprefix("metrics on ") in pictures.alt(text)
+
+
+def test_a_release_that_is_missing_or_lacks_a_value_stops_the_picture(tmp_path: Path) -> None:
+    checkout = guide_at(tmp_path / "guide", names=("components",))
+    values, listed = (checkout.root / "helm-values/coder-eks" / name for name in ("coder/test.yaml", "releases.yaml"))
+    values.write_text(values.read_text().replace("replicaCount: 6", "annotations: {badger: dug}"))
+    with pytest.raises(pictures.PictureError, match=r"^diagrams/coder-eks/components.py: .* 'coder' set no '"):
+        pictures.render_all(checkout, ENVIRONMENT)
+    listed.write_text(listed.read_text().replace("\ncoder:", "\ncodr:"))
+    with pytest.raises(pictures.PictureError, match=r"^diagrams/.*components.py: No release 'coder' .*'codr'\?"):
+        pictures.render_all(checkout, ENVIRONMENT)
 
 
 def test_a_picture_counts_what_all_layers_manage(tmp_path: Path) -> None:
@@ -763,10 +808,11 @@ def test_a_missing_picture_and_one_without_a_script_are_found(guide: Checkout) -
     ("text", "words"),
     [
         ("def draw(facts):\n    return facts.get('network.nothing')\n", "No fact 'network.nothing'"),
+        ("def draw(fact):\n    return fact\n", r"asks for 'fact', .*Did you mean 'facts'\?"),
         ("picture = None\n", r"returns None\. Write it so that it returns a Picture"),
         ("raise SystemExit(3)\n", ""),
     ],
-    ids=["missing fact", "no picture", "exit"],
+    ids=["missing fact", "unknown argument", "no picture", "exit"],
 )
 def test_a_script_that_fails_leaves_every_file_and_the_command_fails(guide: Checkout, text: str, words: str) -> None:
     """Also the files of scripts that come before it."""

@@ -102,6 +102,29 @@ def fault(tree: Path) -> str:
     return str(error.value).replace(f"{tree}/", "")
 
 
+## Ports
+
+
+def test_a_port_is_what_is_set_before_what_the_chart_and_the_program_do(tree: Path) -> None:
+    keys, values = tree / "app/keys.yaml", tree / "app/values.yaml"
+    change(keys, "  ADDRESS: 127.0.0.1\n", "  ADDRESS: 127.0.0.1:1\n  OTHER: ':2'\n")
+    assert (read(tree).port("OTHER"), fault_of_port(tree, "LEVEL")) == (
+        2,
+        "LEVEL of the release 'app' is 'info', which names no port. Name another.",
+    )
+    assert fault_of_port(tree, "ADRESS") == "The release 'app' knows no variable 'ADRESS'. Did you mean 'ADDRESS'?"
+    change(keys, "ADDRESS: 0.0.0.0\n", "ADDRESS: 0.0.0.0:3\n")
+    assert read(tree).port("ADDRESS") == 3
+    change(values, "    - name: LEVEL\n      value: info\n", '    - name: OTHER\n      value: "[::]:4"\n')
+    assert read(tree).port("OTHER") == 4
+
+
+def fault_of_port(tree: Path, variable: str) -> str:
+    with pytest.raises(ProvenpathError) as error:
+        read(tree).port(variable)
+    return str(error.value)
+
+
 ## Reasons
 
 

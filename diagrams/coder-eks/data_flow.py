@@ -49,9 +49,9 @@ LEFT_OUT = {
 }
 
 
-def place(kind: str, label: str, *parts: Element, below: float = 14) -> Group:
+def place(kind: str, label: str, *parts: Element) -> Group:
     """Return a tier with its parts side by side."""
-    return Group(kind, label, Row(parts, gap=44), room=Room(12, 16, below, 16))
+    return Group(kind, label, Row(parts, gap=44), room=Room(12, 16, 14, 16))
 
 
 def pod(name: str, detail: str) -> Group:
@@ -74,10 +74,10 @@ def words(facts: Resolved) -> str:
         f"policy {facts.get('edge.tls_policy')}. 3: the load balancer passes the request on, over TLS again, to port "
         f"{facts.get('edge.target_port')} of the control nodes, where coderd will run. The rest comes once Coder is "
         f"deployed. 4: coderd asks Amazon Aurora on port {facts.get('database.port')}. 5: a provisioner fetches the "
-        "job from coderd. 6: it makes the workspace through the Kubernetes API. 7: the agent in the workspace connects "
-        "to the load balancer like any client. 8: coderd hands the user's session on to the workspace by that "
-        "connection. The load balancer writes each "
-        f"connection to the bucket {facts.get('edge.access_log_bucket')}."
+        "job from coderd, which it reaches by the load balancer. 6: it makes the workspace through the Kubernetes API. "
+        "7: the agent in the workspace connects to the load balancer like any client. 8: coderd hands the user's "
+        "session on to the workspace by that connection. The load balancer writes each connection to the bucket "
+        f"{facts.get('edge.access_log_bucket')}."
     )
 
 
@@ -119,7 +119,7 @@ def draw(facts: Resolved) -> Picture:
         resources=("aws_rds_cluster", "aws_rds_cluster_instance"),
     )
     public = place("public", "Public subnets", Words(""), guarded, Words(""))
-    private = place("private", "Private subnets", control, working, building, below=34)
+    private = place("private", "Private subnets", control, working, building)
     data = place("private", "Data subnets", database)
     vpc = Group(
         "vpc",
@@ -154,9 +154,9 @@ def draw(facts: Resolved) -> Picture:
                 resources=("aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule"),
             ),
             Flow("planned", bottom(control, along=-40), top(database), via=(top(data, out=22),), step=4),
-            Flow("planned", bottom(building), bottom(control, along=40), via=(bottom(building, out=17),), step=5),
+            Flow("parts", top(building), bottom(guarded, along=110), via=(top(private, out=22),), step=5),
             Flow("planned", right(building), left(kubernetes), step=6),
-            Flow("planned", top(working), bottom(guarded, along=60), via=(top(private, out=22),), step=7),
+            Flow("parts", top(working), bottom(guarded, along=60), via=(top(private, out=22),), step=7),
             Flow("planned", right(control), left(working), step=8),
             Flow("logs", right(guarded), left(logs)),
         ),

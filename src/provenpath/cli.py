@@ -370,7 +370,7 @@ def charts(*, release: str, source: Path, write: bool) -> None:
     from provenpath.sandbox import charts as made  # noqa: PLC0415
 
     checkout = Checkout.find()
-    path = checkout.root / "helm-values" / checkout.platform() / "releases.yaml"
+    path = releases.path_of(checkout.root, checkout.platform())
     plain = releases.plain(path, release)
     keys = path.parent / plain.keys
     text = made.text_of(made.inventory(source, plain, made.by_hand(keys)))

@@ -112,6 +112,23 @@ class Release:
         msg = f"The values of the release {self.name!r} set no {name!r}. {nearest(name, known)}"
         raise ProvenpathError(msg)
 
+    def port(self, variable: str) -> int:
+        """Return the port of the address that the program listens on by a variable, such as `CODER_HTTP_ADDRESS`.
+
+        What the values set counts before what the chart and the program do. Raises `ProvenpathError` where the variable
+        is not known, or is no address with a port.
+        """
+        known = {name: self.inventory.variable(name) for name in (*self.inventory.variables, *self.inventory.sets)}
+        known |= {setting.variable: setting.value for setting in self.settings if setting.variable}
+        if variable not in known:
+            msg = f"The release {self.name!r} knows no variable {variable!r}. {nearest(variable, known)}"
+            raise ProvenpathError(msg)
+        port = str(known[variable]).rpartition(":")[2]
+        if not port.isdecimal():
+            msg = f"{variable} of the release {self.name!r} is {known[variable]!r}, which names no port. Name another."
+            raise ProvenpathError(msg)
+        return int(port)
+
 
 def read(path: Path, environment: str) -> dict[str, Release]:
     """Return the releases that *path* lists, by name, with the values that they get in *environment*.
@@ -122,6 +139,25 @@ def read(path: Path, environment: str) -> dict[str, Release]:
     document = yaml.load(path)
     yaml.validate(document, SCHEMA)
     return {name: _release(document, name, entry, environment) for name, entry in document.data.items()}
+
+
+def read_all(root: Path, platform: str, environment: str) -> dict[str, Release]:
+    """Return the releases of a platform in the checkout at *root* as `read` does; none where it lists none."""
+    path = path_of(root, platform)
+    return read(path, environment) if path.is_file() else {}
+
+
+def find(installed: Mapping[str, Release], name: str) -> Release:
+    """Return a release by its name; an error names the nearest."""
+    if name not in installed:
+        msg = f"No release {name!r} in the platform's releases.yaml. {nearest(name, installed)}"
+        raise ProvenpathError(msg)
+    return installed[name]
+
+
+def path_of(root: Path, platform: str) -> Path:
+    """Return where the list of a platform's releases lies."""
+    return root / "helm-values" / platform / "releases.yaml"
 
 
 def plain(path: Path, name: str) -> Plain:

@@ -179,6 +179,14 @@ class Macros:
         known = {path: value for setting in found.settings for path, value in leaves(setting.name, setting.value)}
         return shown(_get(known, name, f"The values of the release {release}"))
 
+    def namespace(self, release: str) -> str:
+        """Return the namespace that a release is installed in."""
+        return str(self._sources.release(release).namespace)
+
+    def port(self, release: str, variable: str) -> str:
+        """Return the port that a release listens on by a variable, such as `port("coder", "CODER_HTTP_ADDRESS")`."""
+        return str(self._sources.release(release).port(variable))
+
     def parameters(self, release: str) -> str:
         """Return the table of what an environment alone knows of a release, and where each comes from."""
         return self._charts.parameters(release)

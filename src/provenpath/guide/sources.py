@@ -122,15 +122,11 @@ class Sources:
     @cached_property
     def releases(self) -> Mapping[str, Release]:
         """The Helm releases by name, with the values that the environment gets; none where the platform has none."""
-        path = self.checkout.root / "helm-values" / self.platform / "releases.yaml"
-        return releases.read(path, self.environment) if path.is_file() else {}
+        return releases.read_all(self.checkout.root, self.platform, self.environment)
 
     def release(self, name: str) -> Release:
         """Return a Helm release; an error names the nearest."""
-        if name not in self.releases:
-            msg = f"No release {name!r} in helm-values/{self.platform}/releases.yaml. {nearest(name, self.releases)}"
-            raise ProvenpathError(msg)
-        return self.releases[name]
+        return releases.find(self.releases, name)
 
     @cached_property
     def versions(self) -> versions.Matrix:

@@ -15,7 +15,7 @@ Feature: Instances of the database
     When I look up the database cluster
     Then its instances should lie in at least 2 zones
     And one instance should write, and every one should serve
-    And every reader should keep as large as the writer
+    And whichever of them writes, the others should keep as large
 
   @id:database-capacity @coder-eks:14.14
   Scenario: The database may grow to what every workspace needs

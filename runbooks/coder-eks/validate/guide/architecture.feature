@@ -9,13 +9,14 @@ Feature: What the architecture pictures show
     And the page should say which resource types it draws, and why it leaves out others
 
     Examples:
-      | name      | page                   | subject                                  |
-      | overview  | coder-eks/architecture | High-level architecture                  |
-      | network   | coder-eks/network      | VPC                                      |
-      | security  | coder-eks/architecture | Security and identity                    |
-      | cluster   | coder-eks/cluster      | EKS cluster                              |
-      | data_flow | coder-eks/architecture | Data flow                                |
-      | recovery  | coder-eks/architecture | High availability and disaster recovery  |
+      | name       | page                   | subject                                 |
+      | overview   | coder-eks/architecture | High-level architecture                 |
+      | network    | coder-eks/network      | VPC                                     |
+      | security   | coder-eks/architecture | Security and identity                   |
+      | cluster    | coder-eks/cluster      | EKS cluster                             |
+      | components | coder-eks/architecture | Coder's components                      |
+      | data_flow  | coder-eks/architecture | Data flow                               |
+      | recovery   | coder-eks/architecture | High availability and disaster recovery |
 
   @id:guide-overview-picture @coder-eks:1.1-1
   Scenario: The high-level picture shows the services and what flows between them
@@ -37,6 +38,21 @@ Feature: What the architecture pictures show
     When I look at the picture "cluster" on the page "coder-eks/cluster"
     Then it should draw each node group that the page lists, in the zones that it lies in
     And it should draw the namespaces, each with the nodes that it is placed on
+
+  @id:guide-components-picture @coder-eks:1.1
+  Scenario: The picture of Coder's components shows what there is of each, and who connects to whom
+    Given the page "coder-eks/architecture" has pictures of the environment that it shows
+    When I look at the picture "components" on the page "coder-eks/architecture"
+    Then it should draw "Clients, Network Load Balancer, coderd, Provisioners, Workspaces" of Coder and its way in
+    And it should draw "Amazon Aurora PostgreSQL, Kubernetes API, Identity provider, Registries" that it works with
+    And the page should say of each component in it what it does, how many there are and where it runs
+    And it should draw as many replicas of "coderd" as the page says and the page "coder-eks/coder-values" sets
+    And it should draw as many replicas of "Provisioners" as the page says and the page "coder-eks/provisioner-values" sets
+    And its arrows should be the connections that the page lists, each in its direction and with its port
+    And "Clients, Provisioners, Workspaces" should connect to "Network Load Balancer", and nobody to them
+    And "Network Load Balancer" alone should connect to "coderd"
+    And "coderd" alone should connect to "Amazon Aurora PostgreSQL"
+    And "coderd, Provisioners, Workspaces" should be framed as planned, and every arrow from them dashed
 
   @id:guide-data-flow-picture @coder-eks:1.1-5
   Scenario: The data flow picture follows a request from the client to a workspace
@@ -77,12 +93,13 @@ Feature: What the architecture pictures show
     And every box should lie inside the one that it belongs to
 
     Examples:
-      | name      | page                   |
-      | overview  | coder-eks/architecture |
-      | security  | coder-eks/architecture |
-      | cluster   | coder-eks/cluster      |
-      | data_flow | coder-eks/architecture |
-      | recovery  | coder-eks/architecture |
+      | name       | page                   |
+      | overview   | coder-eks/architecture |
+      | security   | coder-eks/architecture |
+      | cluster    | coder-eks/cluster      |
+      | components | coder-eks/architecture |
+      | data_flow  | coder-eks/architecture |
+      | recovery   | coder-eks/architecture |
 
   @id:guide-pictures-flows @coder-eks:10.4
   Scenario: Arrows look the same in all pictures

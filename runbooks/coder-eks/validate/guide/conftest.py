@@ -4,13 +4,19 @@ import re
 from pathlib import Path
 
 import pytest
-from pytest_bdd import parsers, when
+from pytest_bdd import given, parsers, when
 
 from provenpath.facts import values
 from provenpath.proof.checks import some
 from provenpath.targets import drawing
 
 TIERS = {"public", "private", "data"}
+
+
+def values_on(page):
+    """The values files that a page shows, by their names."""
+    shown = {Path(title): text for title, text in page.files.items() if title.startswith("helm-values/")}
+    return {path.name: values.parse(text, path) for path, text in some(shown, "values file").items()}
 
 
 @pytest.fixture
@@ -21,10 +27,15 @@ def page_rows(site):
 
 
 @pytest.fixture
+def replicas_set(site):
+    """What says how many replicas the values set that a page shows, by the path of the page."""
+    return lambda path: values.merged(values_on(site.page(path)).values())["coder"]["replicaCount"]
+
+
+@pytest.fixture
 def shown_values(page):
     """The values files that a page shows, by their names."""
-    shown = {Path(title): text for title, text in page.files.items() if title.startswith("helm-values/")}
-    return {path.name: values.parse(text, path) for path, text in some(shown, "values file").items()}
+    return values_on(page)
 
 
 @pytest.fixture
@@ -37,6 +48,15 @@ def merged_values(shown_values):
 def variables(merged_values):
     """The variables of Coder's container by name."""
     return {each["name"]: each["value"] for each in merged_values["coder"]["env"]}
+
+
+## Given
+
+
+@given(parsers.parse('the page "{path}" has pictures of the environment that it shows'))
+def of_one_environment(site, path):
+    other = re.search(r"Drawn for the environment [\w-]+", site.page(path).text)
+    assert not other, f"{other[0]}, and the page shows another: build the guide without --environment."
 
 
 ## When

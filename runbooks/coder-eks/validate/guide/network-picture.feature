@@ -4,6 +4,7 @@ Feature: The picture of the network
 
   @id:guide-network-picture @coder-eks:1.1-2 @coder-eks:10.3
   Scenario: The network page shows the network as AWS draws one
+    Given the page "coder-eks/network" has pictures of the environment that it shows
     When I look at the picture "network" on the page "coder-eks/network"
     Then it should draw the region, the VPC, each zone, and a public, a private and a data subnet in each
     And it should draw the security groups and the gateways by which the network is connected

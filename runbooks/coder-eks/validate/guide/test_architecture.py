@@ -101,7 +101,10 @@ ZONAL = (
 )
 """Parts that lie in zones."""
 
-HEADS = {"Account", "AWS service", "Role", "Security group of", "Part", "What was lost"}
+COLUMNS = 4
+"""What the table of components says of each, its name among it."""
+
+HEADS = {"Account", "AWS service", "Role", "Security group of", "Component", "From", "Part", "What was lost"}
 """The first heads of the tables on the page, and of those under pictures."""
 
 ORDER = ("client", "Network Load Balancer", "coderd", "workspace")
@@ -134,13 +137,30 @@ def account(page, position):
     return found
 
 
-def table(page, head):
-    """The rows of the page's table that has this first head, by their first cell."""
+def rows_below(page, head):
+    """The rows of the page's table that has this first head."""
     start = only([index for index, row in enumerate(page.rows) if row[0] == head], f"table with the head {head!r}")
     width = len(page.rows[start])
     after = page.rows[start + 1 :]
     ends = (index for index, row in enumerate(after) if len(row) != width or row[0] in HEADS)
-    return {row[0]: row for row in after[: next(ends, len(after))]}
+    return after[: next(ends, len(after))]
+
+
+def table(page, head):
+    """The same by their first cell."""
+    return {row[0]: row for row in rows_below(page, head)}
+
+
+def drawn_components(found):
+    """The names of icons and of boxes outside those that the outline of a component holds."""
+    inner = {id(part) for box in found.of("planned") for part in box.boxes}
+    named = (box.labels[:1] for box in found.of("planned") if id(box) not in inner)
+    return {*(item[0] for item in found.all_items()), *(name for label in named for name in label)}
+
+
+def replicas(words):
+    """How many replicas the words tell of."""
+    return int(only(re.findall(r"^(\d+) replicas$", words, re.MULTILINE), f"number of replicas in {words!r}"))
 
 
 ## When
@@ -255,6 +275,84 @@ def draws_namespaces(seen):
     assert planned == {f"namespace of {each}" for each in ("coderd", "provisioners", "workspaces")}
     for each in ("control", "provisioner", "workspace"):
         assert f"on {each} nodes" in found.description, each
+
+
+@then(
+    parsers.parse('it should draw "{components}" of Coder and its way in'),
+    converters={"components": names},
+)
+@then(
+    parsers.parse('it should draw "{components}" that it works with'),
+    converters={"components": names},
+)
+def draws_components(seen, components):
+    _, _, found = only(seen, "such picture")
+    drawn = [*(item[0] for item in found.all_items()), *(box.labels[0] for box in found.of("planned"))]
+    assert [each for each in components if drawn.count(each) != 1] == [], drawn
+
+
+@then("the page should say of each component in it what it does, how many there are and where it runs")
+def says_components(seen):
+    page, _, found = only(seen, "such picture")
+    rows = table(page, "Component")
+    drawn = drawn_components(found) - {item[0] for box in found.of("scaling") for item in box.items}
+    assert sorted(rows) == sorted(drawn)
+    for row in rows.values():
+        assert len(row) == COLUMNS, row
+        assert all(row), row
+
+
+@then(
+    parsers.parse('it should draw as many replicas of "{name}" as the page says and the page "{path}" sets'),
+)
+def draws_replicas(seen, name, path, replicas_set):
+    page, _, found = only(seen, "such picture")
+    box = only([box for box in found.of("planned") if box.labels[0] == name], f"box of {name}")
+    drawn, said = replicas("\n".join(box.labels)), replicas(table(page, "Component")[name][2])
+    assert drawn == said == replicas_set(path), (drawn, said, replicas_set(path))
+
+
+@then("its arrows should be the connections that the page lists, each in its direction and with its port")
+def draws_connections(seen):
+    page, _, found = only(seen, "such picture")
+    rows = some(rows_below(page, "From"), "connection on the page")
+    for start, end, port, purpose in rows:
+        assert purpose, (start, end)
+        ways = [way for way in found.ways if start in way.start and end in way.end]
+        assert [way.label for way in ways] == [port], (start, end, ways)
+    assert len(found.ways) == len(rows), f"{len(found.ways)} arrows, {len(rows)} connections on the page."
+
+
+@then(
+    parsers.parse('"{components}" should connect to "{target}", and nobody to them'),
+    converters={"components": names},
+)
+def connect_to(seen, components, target):
+    _, _, found = only(seen, "such picture")
+    for each in components:
+        assert [way for way in found.ways if each in way.start and target in way.end], f"{each} does not."
+        assert [way for way in found.ways if each in way.end] == [], each
+
+
+@then(parsers.parse('"{component}" alone should connect to "{target}"'))
+def connects_alone(seen, component, target):
+    _, _, found = only(seen, "such picture")
+    way = only([way for way in found.ways if target in way.end], f"arrow to {target}")
+    assert component in way.start, way
+
+
+@then(
+    parsers.parse('"{components}" should be framed as planned, and every arrow from them dashed'),
+    converters={"components": names},
+)
+def is_planned(seen, components):
+    _, _, found = only(seen, "such picture")
+    framed = {box.labels[0] for box in found.of("planned")}
+    styles = {arrow.kind: arrow.style for arrow in found.arrows}
+    for each in components:
+        assert each in framed, (each, framed)
+        ways = some([way for way in found.ways if each in way.start], f"arrow from {each}")
+        assert all(styles[way.kind] for way in ways), (each, ways)
 
 
 @then("its arrows should be numbered without a gap")

@@ -121,6 +121,7 @@ too, so that what is of one kind looks it."""
 
 FLOWS = {
     "users": FlowKind("Users to the platform", Tone("#0972d3", "#5aa9f5")),
+    "parts": FlowKind("Its own parts to the platform, planned", Tone("#0972d3", "#5aa9f5"), dash="6 4"),
     "internet": FlowKind("Out to the internet", Tone("#c25100", "#ff9e52")),
     "services": FlowKind("AWS APIs by interface endpoint", Tone("#7a3ff0", "#b795ff")),
     "storage": FlowKind("Amazon S3 by gateway endpoint", Tone("#55750a", "#a9cf4a")),

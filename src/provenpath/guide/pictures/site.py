@@ -1,28 +1,31 @@
 """The pictures of a guide: drawn from its facts, kept beside its pages, shown in them.
 
-`diagrams/<platform>/<name>.py` holds one picture, as a function `draw(facts)` that returns it;
+`diagrams/<platform>/<name>.py` holds one picture, as a function `draw` that returns it. The function asks by the names
+of its arguments for what it draws from: `facts` for what the layers come to, `releases` for the Helm releases by name.
 `docs/assets/pictures/<platform>/<name>.svg` is that picture as it was last written, and is committed.
 """
 
 from __future__ import annotations
 
+import inspect
 import json
 import posixpath
 import runpy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from provenpath.errors import ProvenpathError, nearest
-from provenpath.facts import resolved
+from provenpath.facts import releases, resolved
 from provenpath.guide.pictures import accounts, icons, svg
 from provenpath.guide.pictures.elements import Picture
 
 if TYPE_CHECKING:
     from provenpath.checkout import Checkout
+    from provenpath.facts.releases import Release
     from provenpath.facts.resolved import Resolved
 
 FOLDER = "assets/pictures"
@@ -44,8 +47,9 @@ def render_all(checkout: Checkout, environment: str) -> dict[Path, str]:
     drawn = {}
     for folder in sorted(path for path in (checkout.root / "diagrams").glob("*") if path.is_dir()):
         facts = resolved.read(resolved.path_of(checkout.root, folder.name, environment))
+        installed = releases.read_all(checkout.root, folder.name, environment)
         for script in sorted(folder.glob("*.py")):
-            drawn[_file(checkout, folder.name, script.stem)] = _render(checkout, script, facts)
+            drawn[_file(checkout, folder.name, script.stem)] = _render(checkout, script, facts, installed)
     return drawn
 
 
@@ -131,13 +135,13 @@ def account(checkout: Checkout, platform: str, name: str) -> Account:
     return Account(tuple(found["layers"]), drawn, found["left_out"])
 
 
-def _render(checkout: Checkout, script: Path, facts: Resolved) -> str:
+def _render(checkout: Checkout, script: Path, facts: Resolved, installed: Mapping[str, Release]) -> str:
     name = checkout.relative(script)
     try:
         draw = runpy.run_path(str(script)).get("draw")
-        picture = draw(facts) if draw else None
+        picture = draw(**_asked(draw, {"facts": facts, "releases": installed})) if draw else None
         if not isinstance(picture, Picture):
-            msg = f"draw(facts) returns {picture!r}. Write it so that it returns a Picture."
+            msg = f"draw returns {picture!r}. Write it so that it returns a Picture."
             raise PictureError(msg)
         if wrong := accounts.differences(picture, facts):
             raise PictureError(" ".join(wrong))
@@ -145,6 +149,16 @@ def _render(checkout: Checkout, script: Path, facts: Resolved) -> str:
     except ProvenpathError as error:
         msg = f"{name}: {error}"
         raise PictureError(msg) from error
+
+
+def _asked(draw: Callable[..., Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a script's function asks for, by the names of its arguments."""
+    names = inspect.signature(draw).parameters
+    for name in names:
+        if name not in given:
+            msg = f"draw asks for {name!r}, which no picture is given. {nearest(name, given)}"
+            raise PictureError(msg)
+    return {name: given[name] for name in names}
 
 
 def _file(checkout: Checkout, platform: str, name: str) -> Path:
