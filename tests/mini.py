@@ -34,6 +34,7 @@ region = "us-east-1"
 [names]
 bucket = "mini-bucket"
 parameter = "/mini/said"
+elsewhere = "mini-us-east-1"
 """,
     "terraform/mini/00-bucket/main.tf": """\
 terraform {

@@ -124,6 +124,126 @@ def modify_rule(client: Client) -> None:
     assert found["Description"] == "changed"
 
 
+TRAIL = "arn:aws:cloudtrail:us-east-1:123456789012:trail"
+CLOUDTRAIL = {"Service": "cloudtrail.amazonaws.com"}
+
+
+def trail_bucket(client: Client, name: str, trail: str) -> None:
+    """Make a bucket that CloudTrail may deliver to for one trail."""
+    bound = {"StringEquals": {"aws:SourceArn": f"{TRAIL}/{trail}"}}
+    s3 = client("s3")
+    s3.create_bucket(Bucket=name)
+    statements = [
+        {"Action": "s3:GetBucketAcl", "Resource": f"arn:aws:s3:::{name}"},
+        {"Action": "s3:PutObject", "Resource": f"arn:aws:s3:::{name}/AWSLogs/123456789012/*"},
+    ]
+    allowed = [{"Effect": "Allow", "Principal": CLOUDTRAIL, "Condition": bound, **each} for each in statements]
+    s3.put_bucket_policy(Bucket=name, Policy=json.dumps({"Version": "2012-10-17", "Statement": allowed}))
+
+
+def make_trail(client: Client, name: str, **settings: Any) -> Any:
+    """Make a trail with a bucket that lets it in, and return a client of CloudTrail."""
+    trail_bucket(client, f"{name}-files", name)
+    cloudtrail = client("cloudtrail")
+    cloudtrail.create_trail(Name=name, S3BucketName=f"{name}-files", **settings)
+    return cloudtrail
+
+
+def described_trails(client: Client) -> None:
+    """Only the trails that are named are described, by name or by ARN."""
+    make_trail(client, "described-one")
+    cloudtrail = make_trail(client, "described-two")
+    for name in ("described-two", f"{TRAIL}/described-two"):
+        found = cloudtrail.describe_trails(trailNameList=[name])["trailList"]
+        assert [each["Name"] for each in found] == ["described-two"]
+    assert {"described-one", "described-two"} <= {each["Name"] for each in cloudtrail.describe_trails()["trailList"]}
+
+
+def deleted_trail(client: Client) -> None:
+    """A trail is deleted by its ARN, too, and one that is not there is named."""
+    cloudtrail = make_trail(client, "deleted-trail")
+    cloudtrail.delete_trail(Name=f"{TRAIL}/deleted-trail")
+    assert "deleted-trail" not in {each["Name"] for each in cloudtrail.describe_trails()["trailList"]}
+    with pytest.raises(botocore.exceptions.ClientError, match="TrailNotFoundException"):
+        cloudtrail.delete_trail(Name="deleted-trail")
+
+
+def default_selector(client: Client) -> None:
+    """A trail that was given no selector records all management events."""
+    found = make_trail(client, "by-default").get_event_selectors(TrailName="by-default")
+    assert [(each["ReadWriteType"], each["IncludeManagementEvents"]) for each in found["EventSelectors"]] == [
+        ("All", True)
+    ]
+
+
+def own_selectors(client: Client) -> None:
+    """A trail says whether it was given selectors, and nothing of what it was not told."""
+    cloudtrail = make_trail(client, "own-selectors")
+    before = cloudtrail.get_trail(Name="own-selectors")["Trail"]
+    assert (before["HasCustomEventSelectors"], "KmsKeyId" in before) == (False, False)
+    cloudtrail.put_event_selectors(TrailName="own-selectors", EventSelectors=[{"ReadWriteType": "WriteOnly"}])
+    assert cloudtrail.get_trail(Name="own-selectors")["Trail"]["HasCustomEventSelectors"] is True
+
+
+def replaced_selectors(client: Client) -> None:
+    """Basic selectors take the place of advanced ones."""
+    cloudtrail = make_trail(client, "replaced-selectors")
+    field = {"Field": "eventCategory", "Equals": ["Management"]}
+    cloudtrail.put_event_selectors(
+        TrailName="replaced-selectors", AdvancedEventSelectors=[{"Name": "all", "FieldSelectors": [field]}]
+    )
+    cloudtrail.put_event_selectors(TrailName="replaced-selectors", EventSelectors=[{"ReadWriteType": "ReadOnly"}])
+    found = cloudtrail.get_event_selectors(TrailName="replaced-selectors")
+    assert [each["ReadWriteType"] for each in found["EventSelectors"]] == ["ReadOnly"]
+    assert not found.get("AdvancedEventSelectors")
+
+
+def refused_trail(client: Client) -> None:
+    """A trail is refused whose bucket, key, log group or role keeps CloudTrail out, or lets it in for another one."""
+    cloudtrail, kms, logs, iam = client("cloudtrail"), client("kms"), client("logs"), client("iam")
+    client("s3").create_bucket(Bucket="trail-keeps-out")
+    trail_bucket(client, "trail-of-another", "another")
+    for bucket in ("trail-keeps-out", "trail-of-another"):
+        with pytest.raises(botocore.exceptions.ClientError, match="InsufficientS3BucketPolicyException"):
+            cloudtrail.create_trail(Name="refused", S3BucketName=bucket)
+    trail_bucket(client, "trail-lets-in", "refused")
+    key = kms.create_key()["KeyMetadata"]["Arn"]
+    with pytest.raises(botocore.exceptions.ClientError, match="InsufficientEncryptionPolicyException"):
+        cloudtrail.create_trail(Name="refused", S3BucketName="trail-lets-in", KmsKeyId=key)
+    trust = {"Statement": [{"Effect": "Allow", "Principal": CLOUDTRAIL, "Action": "sts:AssumeRole"}]}
+    role = iam.create_role(RoleName="trail-cannot-write", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+    group = "arn:aws:logs:us-east-1:123456789012:log-group:/trail:*"
+    settings = {"CloudWatchLogsLogGroupArn": group, "CloudWatchLogsRoleArn": role}
+    with pytest.raises(botocore.exceptions.ClientError, match="InvalidCloudWatchLogsLogGroupArnException"):
+        cloudtrail.create_trail(Name="refused", S3BucketName="trail-lets-in", **settings)
+    logs.create_log_group(logGroupName="/trail")
+    with pytest.raises(botocore.exceptions.ClientError, match="InvalidCloudWatchLogsRoleArnException"):
+        cloudtrail.create_trail(Name="refused", S3BucketName="trail-lets-in", **settings)
+    assert "refused" not in {each["Name"] for each in cloudtrail.describe_trails()["trailList"]}
+
+
+def refused_change(client: Client) -> None:
+    """A change is refused by which a trail could no longer deliver; another one is made."""
+    cloudtrail = make_trail(client, "changed-trail")
+    client("s3").create_bucket(Bucket="changed-keeps-out")
+    with pytest.raises(botocore.exceptions.ClientError, match="InsufficientS3BucketPolicyException"):
+        cloudtrail.update_trail(Name="changed-trail", S3BucketName="changed-keeps-out")
+    cloudtrail.update_trail(Name="changed-trail", EnableLogFileValidation=True)
+    found = cloudtrail.get_trail(Name="changed-trail")["Trail"]
+    assert (found["S3BucketName"], found["LogFileValidationEnabled"]) == ("changed-trail-files", True)
+
+
+def disassociated_key(client: Client) -> None:
+    """A log group can be left to the encryption of CloudWatch Logs; one that is not there is named."""
+    logs, key = client("logs"), client("kms").create_key()["KeyMetadata"]["Arn"]
+    logs.create_log_group(logGroupName="/sealed", kmsKeyId=key)
+    logs.disassociate_kms_key(logGroupName="/sealed")
+    (found,) = logs.describe_log_groups(logGroupNamePrefix="/sealed")["logGroups"]
+    assert "kmsKeyId" not in found
+    with pytest.raises(botocore.exceptions.ClientError, match="ResourceNotFoundException"):
+        logs.disassociate_kms_key(logGroupName="/nowhere")
+
+
 def conditional_policy(client: Client) -> None:
     """A bucket whose policy denies plain HTTP can be used over what stands for TLS."""
     s3 = client("s3")
@@ -654,6 +774,13 @@ def rights_of_a_role(client: Client) -> None:
 
 
 CONTRACTS: dict[str, Callable[[Client], object]] = {
+    "cloudtrail:CreateTrail": refused_trail,
+    "cloudtrail:DeleteTrail": deleted_trail,
+    "cloudtrail:DescribeTrails": described_trails,
+    "cloudtrail:GetEventSelectors": default_selector,
+    "cloudtrail:UpdateTrail": refused_change,
+    "cloudtrail:selectors of one kind after those of the other": replaced_selectors,
+    "cloudtrail:selectors that a trail was given": own_selectors,
     "ec2:CreateLaunchTemplate": launch_template,
     "ec2:DescribeVpcEndpointServices": endpoint_services,
     "ec2:ModifyVpcEndpoint": modify_endpoint,
@@ -689,6 +816,7 @@ CONTRACTS: dict[str, Callable[[Client], object]] = {
     "elbv2:ModifyListener": fips_listener,
     "elbv2:change of a listener that ends TLS": tls_listener,
     "elbv2:scheme of a load balancer that names none": scheme,
+    "logs:DisassociateKmsKey": disassociated_key,
     "rds:CreateDBCluster": create_database,
     "rds:DescribeDBEngineVersions": engine_versions,
     "rds:ModifyDBCluster": modify_database,

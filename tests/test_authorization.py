@@ -126,6 +126,13 @@ def test_a_policy_that_is_attached_counts(api: Server, taking: As) -> None:
             {"clusterName": "else", "principalArn": f"arn:aws:iam::{ACCOUNT}:role/x"},
             f"arn:aws:eks:*:*:access-entry/app/role/{ACCOUNT}/x/*",
         ),
+        (
+            "cloudtrail",
+            "get_trail_status",
+            {"Name": f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/app"},
+            {"Name": f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/else"},
+            "arn:aws:cloudtrail:*:*:trail/app",
+        ),
         ("s3", "head_bucket", {"Bucket": "app-x"}, {"Bucket": "else-x"}, "arn:aws:s3:::app-?"),
     ],
 )

@@ -59,7 +59,11 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "client_cidrs": '["198.51.100.0/24", "203.0.113.0/24"]',
         "access_log_retention_days": "120",
     },
-    "50-access.tfvars": {"ci_issuer": '"https://ci.example.org"', "ci_subjects": '["project:platform/tools:ref:main"]'},
+    "50-access.tfvars": {
+        "ci_issuer": '"https://ci.example.org"',
+        "ci_subjects": '["project:platform/tools:ref:main"]',
+        "trail_retention_days": "400",
+    },
 }
 """What the adopter writes in the place of what the environment to copy has, by file and variable."""
 
@@ -97,6 +101,9 @@ runbooks_role = "east-devtools-runbooks"
 access_parameters = "/east-devtools/access"
 ci_issuer = "ci.example.org"
 ci_job = "project:platform/tools:ref:main"
+trail = "east-devtools-trail"
+trail_bucket = "east-devtools-210987654321-us-gov-east-1-trail"
+trail_log_group = "/east-devtools/access/trail"
 edge_security_group = "east-devtools-edge"
 database_cluster = "east-devtools-database"
 database_parameters = "/east-devtools/database"

@@ -121,8 +121,9 @@ def test_records_say_where_they_are_from(deployed: Workplace) -> None:
 
 
 def test_another_partition(place: Workplace) -> None:
-    """The same tree is applied in GovCloud, with nothing but the region changed."""
+    """The same tree is applied in GovCloud, with nothing but the region changed, in names that hold it as well."""
     up(place, "--region", "us-gov-west-1")
+    assert 'elsewhere = "mini-us-gov-west-1"' in (place.state / "sandbox/deployment.toml").read_text()
     assert place.provenpath("run", "validate").returncode == 0
     record = place.records()["bucket-there"]
     assert (record.partition, record.region) == ("aws-us-gov", "us-gov-west-1")

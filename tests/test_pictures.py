@@ -103,13 +103,19 @@ def network_facts(zones: int = 3, *, is_attached: bool = False) -> dict[str, Any
 
 
 def adopted() -> dict[str, Any]:
-    """Return facts where DNS zone and CI provider exist, and people and other networks have rights in the cluster."""
+    """Return facts where zone, CI provider and trail exist, and others have rights in the cluster."""
     facts = network_facts(3)
     edge, access, cluster = (facts["layers"][name] for name in ("edge", "access", "cluster"))
     edge["values"]["create_zone"] = False
     del edge["resources"]["aws_route53_zone"]
     access["values"]["ci_provider_exists"] = True
     del access["resources"]["aws_iam_openid_connect_provider"]
+    access["values"] |= {"create_trail": False, "trail_name": None, "trail_bucket": None, "trail_log_group": None}
+    for gone in ("aws_cloudtrail", "aws_cloudwatch_log_group", "aws_kms_key", "aws_kms_alias"):
+        del access["resources"][gone]
+    for setting in [name for name in access["resources"] if name.startswith("aws_s3_")]:
+        del access["resources"][setting]
+    access["resources"]["aws_iam_role"] -= 1
     cluster["resources"] |= {"aws_eks_access_entry": 2, "aws_eks_access_policy_association": 2}
     cluster["resources"]["aws_vpc_security_group_ingress_rule"] = 1
     return facts
@@ -688,7 +694,7 @@ def test_a_picture_counts_what_all_layers_manage(tmp_path: Path) -> None:
     facts = network_facts()
     facts["layers"]["edge"]["resources"]["aws_cloudwatch_log_group"] = 40
     text = next(iter(pictures.render_all(guide_at(tmp_path / "guide", facts, ("overview",)), ENVIRONMENT).values()))
-    assert "44 log groups" in [words.text for words in Drawn.read(text).words]
+    assert "45 log groups" in [words.text for words in Drawn.read(text).words]
 
 
 # Accounting
@@ -890,6 +896,7 @@ def test_tiles_and_line_icons_are_told_apart_by_looking() -> None:
         "database-aurora",
         "compute-ec2-container-registry",
         "compute-elastic-kubernetes-service",
+        "management-cloudtrail",
         "management-cloudwatch",
         "management-systems-manager",
         "network-elastic-load-balancing",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from diagrams.aws.general import InternetAlt2, Users
-from diagrams.aws.management import SystemsManagerParameterStore
+from diagrams.aws.management import Cloudtrail, SystemsManagerParameterStore
 from diagrams.aws.network import Route53
 from diagrams.aws.security import IAM, SecretsManager
 from diagrams.aws.storage import S3
@@ -89,6 +89,7 @@ def nodes(facts: Resolved, role: str) -> Column:
 
 def services(facts: Resolved) -> tuple[dict[str, Item], Group]:
     """Return the services outside the VPC, by a short name and in their box."""
+    trails = int(facts.get("access.trail_name") is not None)
     found = {
         "names": Item(
             "Amazon Route 53",
@@ -102,9 +103,16 @@ def services(facts: Resolved) -> tuple[dict[str, Item], Group]:
         ),
         "access logs": Item(
             "Amazon S3",
-            f"access logs, kept {facts.get('edge.access_log_retention_days')} days",
+            f"access logs{', files of the trail' * trails}",
             icon=S3,
-            resources=("aws_s3_bucket",),
+            resources=("aws_s3_bucket",) * (1 + trails),
+            is_beside=True,
+        ),
+        "trail": Item(
+            "AWS CloudTrail",
+            f"who did what, kept {facts.get('access.trail_retention_days')} days" if trails else "by another trail",
+            resources=("aws_cloudtrail",) * trails,
+            icon=Cloudtrail,
             is_beside=True,
         ),
         "keys": Item("AWS KMS", f"{facts.total('aws_kms_key')} keys", resources=("aws_kms_key",), is_beside=True),
@@ -145,9 +153,9 @@ def words(facts: Resolved) -> str:
         "provisioner and workspace nodes. Data subnets hold an Amazon Aurora PostgreSQL cluster with "
         f"{facts.get('database.capacity.instances')} instances of {facts.get('database.capacity.min_acu')} to "
         f"{facts.get('database.capacity.max_acu')} ACU. Nodes reach the internet by NAT gateways, and AWS APIs by "
-        "interface endpoints. Beside the VPC stand Amazon Route 53, AWS Certificate Manager, AWS KMS, AWS Secrets "
-        "Manager, AWS IAM, Amazon CloudWatch Logs, Parameter Store and Amazon S3. Coder's own parts, framed by dashes, "
-        "are not deployed by these layers yet."
+        "interface endpoints. Beside the VPC stand Amazon Route 53, AWS Certificate Manager, AWS CloudTrail, AWS KMS, "
+        "AWS Secrets Manager, AWS IAM, Amazon CloudWatch Logs, Parameter Store and Amazon S3. Coder's own parts, "
+        "framed by dashes, are not deployed by these layers yet."
     )
 
 
@@ -239,6 +247,7 @@ def draw(facts: Resolved) -> Picture:
                 "aws_lb",
                 "aws_route53_zone",
                 "aws_s3_bucket",
+                "aws_cloudtrail",
             }
         ),
     )

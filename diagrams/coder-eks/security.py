@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from diagrams.aws.compute import EC2, EKS
 from diagrams.aws.database import Aurora
 from diagrams.aws.general import Users
-from diagrams.aws.management import Cloudwatch
+from diagrams.aws.management import Cloudtrail, Cloudwatch
 from diagrams.aws.security import SecretsManager
-from diagrams.aws.storage import EBS
+from diagrams.aws.storage import EBS, S3
 
 from provenpath.guide.pictures import icons
 from provenpath.guide.pictures.elements import (
@@ -89,6 +89,7 @@ def identities(facts: Resolved) -> tuple[Group, Group, Group]:
         role("Nodes", "by Amazon EC2"),
         role("Flow logs", "by VPC Flow Logs"),
         role("Monitoring", "by Amazon RDS"),
+        *([role("Trail", "by AWS CloudTrail")] if facts.get("access.trail_name") else []),
     )
     pods = (
         provider("of the cluster"),
@@ -117,20 +118,34 @@ def encrypted(label: str, detail: str, *items: Item) -> Group:
     return Group("encrypted", label, Column((key, *items), gap=14))
 
 
+def trail_of(facts: Resolved) -> list[Group]:
+    """Return what the key of the trail encrypts, where there is a trail."""
+    if facts.get("access.trail_name") is None:
+        return []
+    days = facts.get("access.trail_key_deletion_days")
+    events = Item("Events of\nAWS CloudTrail", icon=Cloudtrail, resources=("aws_cloudtrail",))
+    files = Item("Files in\nAmazon S3", icon=S3, resources=("aws_s3_bucket",))
+    return [encrypted("Trail", f"{days} days to call back", Row((events, files), gap=10))]
+
+
 def words(facts: Resolved) -> str:
     """Return the picture in words."""
+    trail, sealed = (
+        ("", "") if facts.get("access.trail_name") is None else (", the trail", "; what AWS CloudTrail records")
+    )
     return (
         f"Security and identity. There are {facts.total('aws_iam_role')} IAM roles. AWS's services take those of the "
-        "control plane, the nodes, the flow logs and the monitoring of the database. By IAM Roles for Service Accounts "
-        "(IRSA), through the OIDC provider of the cluster, pods take those of the VPC CNI and of the EBS CSI driver. "
-        f"The CI system takes {facts.get('access.runbooks_role_name')} through the OIDC provider of "
+        f"control plane, the nodes, the flow logs{trail} and the monitoring of the database. By IAM Roles for Service "
+        "Accounts (IRSA), through the OIDC provider of the cluster, pods take those of the VPC CNI and of the EBS CSI "
+        f"driver. The CI system takes {facts.get('access.runbooks_role_name')} through the OIDC provider of "
         f"{facts.get('access.ci_issuer')}, and may look at the cluster by an access entry. Security groups: the load "
         f"balancer lets clients in from {', '.join(facts.get('edge.client_cidrs'))}, the nodes let the load balancer "
         f"in on port {facts.get('edge.target_port')}, the database lets nodes in on port {facts.get('database.port')}, "
         "and the interface endpoints let the private subnets in. "
         f"{facts.total('aws_kms_key')} keys of AWS KMS draw the boundaries of encryption: secrets of Kubernetes; "
-        "volumes; logs of the control plane; the database with its backups and its master password. Amazon S3 "
-        "encrypts Terraform's state and the access logs. The certificate for TLS is AWS Certificate Manager's."
+        "volumes; logs of the control plane; the database with its backups and its master password"
+        f"{sealed}. Amazon S3 encrypts Terraform's state and the access logs. The certificate for TLS is AWS "
+        "Certificate Manager's."
     )
 
 
@@ -178,6 +193,7 @@ def draw(facts: Resolved) -> Picture:
             f"{facts.get('database.key_deletion_days')} days to call back",
             Row((Item("Storage,\nbackups", icon=Aurora), Item("Master\npassword", icon=SecretsManager)), gap=10),
         ),
+        *trail_of(facts),
     )
     buckets = Group(
         "generic",
@@ -218,6 +234,7 @@ def draw(facts: Resolved) -> Picture:
         one_each=frozenset(
             {
                 "aws_acm_certificate",
+                "aws_cloudtrail",
                 "aws_iam_openid_connect_provider",
                 "aws_iam_role",
                 "aws_kms_key",

@@ -104,9 +104,9 @@ def bucket_gone(aws, deployment):
     assert state_bucket.named(aws.client("s3"), deployment.name_of("state_bucket")) == []
 
 
-@then("no role of the runbooks, no provider that was made for the CI system and no parameter should be left")
+@then("no role of the layer, no provider that was made for the CI system, no trail and no parameter should be left")
 def access_gone(aws, deployment):
-    # a provider that the account had before, for other uses, stays
+    # a provider or a trail that the account had before, for other uses, stays
     names = [deployment.name_of(thing) for thing in ("vpc", "runbooks_role", "access_parameters")]
     assert leftovers.of_access(aws, *names) == []
 

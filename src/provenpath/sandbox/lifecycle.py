@@ -273,7 +273,7 @@ class Sandbox:
             f"name = {_toml(base.name)}\nplatform = {_toml(base.platform)}\nenvironment = {_toml(base.environment)}",
             f"applied_trees = {_toml(trees)}\noptions = [{', '.join(map(_toml, found.options))}]",
             _table("aws", _account(base.aws, region)),
-            _table("names", base.names),
+            _table("names", {thing: name.replace(base.aws.region, region) for thing, name in base.names.items()}),
             _table("tags", base.tags),
             _table("addresses", base.addresses),
             *([_table("records", base.records)] if base.records else []),

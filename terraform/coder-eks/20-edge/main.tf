@@ -1,3 +1,5 @@
+data "aws_partition" "current" {}
+
 data "aws_caller_identity" "current" {}
 
 locals {
@@ -12,9 +14,17 @@ module "access_logs" {
   source = "../../modules/log-bucket"
 
   bucket         = local.log_bucket
-  region         = var.region
   prefix         = local.log_prefix
   retention_days = var.access_log_retention_days
+
+  # A load balancer's logs come by CloudWatch Logs' delivery, for this account and region alone.
+  writer = {
+    service = "delivery.logs.amazonaws.com"
+    conditions = [
+      { test = "StringEquals", variable = "aws:SourceAccount", values = [data.aws_caller_identity.current.account_id] },
+      { test = "ArnLike", variable = "aws:SourceArn", values = ["arn:${data.aws_partition.current.partition}:logs:${var.region}:${data.aws_caller_identity.current.account_id}:*"] },
+    ]
+  }
 
   tags = { Component = "access-logs" }
 }

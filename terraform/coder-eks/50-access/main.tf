@@ -42,6 +42,7 @@ data "aws_iam_policy_document" "look" {
       "autoscaling:DescribeAutoScalingGroups",
       "autoscaling:DescribePolicies",
       "autoscaling:DescribeScheduledActions",
+      "cloudtrail:DescribeTrails",
       "cloudwatch:GetMetricStatistics",
       "ec2:DescribeAddresses",
       "ec2:DescribeAvailabilityZones",
@@ -88,6 +89,13 @@ data "aws_iam_policy_document" "look" {
     ]
     # These are asked for lists, and take no name of a thing.
     resources = ["*"]
+  }
+
+  # Of any account: a trail of the organization belongs to the one that manages it.
+  statement {
+    sid       = "SeeWhatTrailsRecord"
+    actions   = ["cloudtrail:GetEventSelectors", "cloudtrail:GetTrailStatus"]
+    resources = ["${local.arn_prefix}:cloudtrail:*:*:trail/*"]
   }
 
   statement {

@@ -1,5 +1,5 @@
-# A bucket that a service of AWS writes logs to, by its log delivery service. No versions: a log is
-# written once, and a rule takes it away when its time is over.
+# A bucket that a service of AWS writes logs to. A log is written once, and a rule takes it away when its time
+# is over.
 # docs: https://docs.aws.amazon.com/AmazonS3/latest/userguide/creating-buckets-s3.html
 resource "aws_s3_bucket" "this" {
   bucket = var.bucket
@@ -21,14 +21,35 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
       days = var.retention_days
     }
 
+    # What somebody deleted or wrote over, from then on.
+    dynamic "noncurrent_version_expiration" {
+      for_each = var.versioned ? [var.retention_days] : []
+
+      content {
+        noncurrent_days = noncurrent_version_expiration.value
+      }
+    }
+
     abort_incomplete_multipart_upload {
       days_after_initiation = 7
     }
   }
 }
 
-# Keys of S3 (AES-256): the log delivery service writes with no key of one's own unless that key's
-# policy names it, and whoever may read the logs may decrypt them anyway.
+# For logs that are evidence: what somebody deletes or writes over is still there.
+# docs: https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html
+resource "aws_s3_bucket_versioning" "this" {
+  count = var.versioned ? 1 : 0
+
+  bucket = aws_s3_bucket.this.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+# Keys of S3 (AES-256), for what is written without a key: a service uses one of ours only where it was told to,
+# and where that key's policy names it.
 # docs: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingServerSideEncryption.html
 resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
   bucket = aws_s3_bucket.this.id
@@ -69,53 +90,48 @@ locals {
   arn = "arn:${data.aws_partition.current.partition}:s3:::${var.bucket}"
 }
 
-# The service may write for this account and region alone: without the conditions it could be talked into
-# writing for someone else.
-# docs: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html
+# The service may write under the caller's conditions alone: without them it could be talked into writing for
+# someone else.
 data "aws_iam_policy_document" "this" {
   statement {
-    sid       = "LogDeliveryWrites"
+    sid       = "ServiceWrites"
     actions   = ["s3:PutObject"]
     resources = ["${local.arn}/${var.prefix}/AWSLogs/${local.account}/*"]
 
     principals {
       type        = "Service"
-      identifiers = ["delivery.logs.amazonaws.com"]
+      identifiers = [var.writer.service]
     }
 
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [local.account]
-    }
+    dynamic "condition" {
+      for_each = concat(var.writer.conditions, var.writer.write_conditions)
 
-    condition {
-      test     = "ArnLike"
-      variable = "aws:SourceArn"
-      values   = ["arn:${data.aws_partition.current.partition}:logs:${var.region}:${local.account}:*"]
+      content {
+        test     = condition.value.test
+        variable = condition.value.variable
+        values   = condition.value.values
+      }
     }
   }
 
   statement {
-    sid       = "LogDeliveryLooks"
+    sid       = "ServiceLooks"
     actions   = ["s3:GetBucketAcl"]
     resources = [local.arn]
 
     principals {
       type        = "Service"
-      identifiers = ["delivery.logs.amazonaws.com"]
+      identifiers = [var.writer.service]
     }
 
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [local.account]
-    }
+    dynamic "condition" {
+      for_each = var.writer.conditions
 
-    condition {
-      test     = "ArnLike"
-      variable = "aws:SourceArn"
-      values   = ["arn:${data.aws_partition.current.partition}:logs:${var.region}:${local.account}:*"]
+      content {
+        test     = condition.value.test
+        variable = condition.value.variable
+        values   = condition.value.values
+      }
     }
   }
 

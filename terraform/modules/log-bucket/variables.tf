@@ -10,10 +10,27 @@ variable "bucket" {
   }
 }
 
-variable "region" {
-  description = "Region of the bucket and of what writes to it, such as `us-east-1`. Only part of the bucket's policy."
-  type        = string
-  nullable    = false
+variable "writer" {
+  description = "The service of AWS that writes the logs, such as `delivery.logs.amazonaws.com`; the conditions under which it may look and write, which bind it to the account or to the thing that it writes for; and further ones of writing. Changes in place."
+  type = object({
+    service = string
+    conditions = list(object({
+      test     = string
+      variable = string
+      values   = list(string)
+    }))
+    write_conditions = optional(list(object({
+      test     = string
+      variable = string
+      values   = list(string)
+    })), [])
+  })
+  nullable = false
+
+  validation {
+    condition     = length(setintersection([for condition in var.writer.conditions : condition.variable], ["aws:SourceAccount", "aws:SourceArn"])) > 0
+    error_message = "writer binds ${var.writer.service} neither by aws:SourceAccount nor by aws:SourceArn, so that it could be talked into writing for another account. Add a condition on one of them."
+  }
 }
 
 variable "prefix" {
@@ -36,6 +53,14 @@ variable "retention_days" {
     condition     = var.retention_days >= 1 && var.retention_days == floor(var.retention_days)
     error_message = "retention_days is ${var.retention_days}. Give whole days, from 1 on."
   }
+}
+
+# docs: https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html
+variable "versioned" {
+  description = "Whether what is deleted or written over stays as a version for as long again. Turning it off later stops new versions, and keeps the old ones for ever."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "tags" {

@@ -13,6 +13,7 @@ REFUSED = ("secretsmanager:GetSecretValue", "kms:Decrypt", "s3:GetObject", "eks:
 LOOKED_AT = {
     "acm": "DescribeCertificate ListCertificates",
     "autoscaling": "DescribeAutoScalingGroups DescribePolicies DescribeScheduledActions",
+    "cloudtrail": "DescribeTrails GetEventSelectors GetTrailStatus",
     "cloudwatch": "GetMetricStatistics",
     "ec2": (
         "DescribeAddresses DescribeAvailabilityZones DescribeFlowLogs DescribeInstanceTypes DescribeInstances "

@@ -12,6 +12,7 @@ scenarios("architecture.feature")
 SERVICES = {
     "aws_acm_": "AWS Certificate Manager",
     "aws_autoscaling_": "Amazon EC2 Auto Scaling",
+    "aws_cloudtrail": "AWS CloudTrail",
     "aws_cloudwatch_log_": "Amazon CloudWatch Logs",
     "aws_db_": "Amazon Aurora",
     "aws_default_security_group": "Amazon VPC",
@@ -60,6 +61,7 @@ GUIDES = {
     "AWS Certificate Manager": "https://docs.aws.amazon.com/acm/latest/userguide/",
     "AWS IAM": "https://docs.aws.amazon.com/IAM/latest/UserGuide/",
     "AWS KMS": "https://docs.aws.amazon.com/kms/latest/developerguide/",
+    "AWS CloudTrail": "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/",
     "Amazon CloudWatch Logs": "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/",
     "Amazon S3": "https://docs.aws.amazon.com/AmazonS3/latest/userguide/",
     "AWS Systems Manager": "https://docs.aws.amazon.com/systems-manager/latest/userguide/",

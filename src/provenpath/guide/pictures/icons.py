@@ -41,6 +41,7 @@ class Icon(Protocol):
 RESOURCES: dict[str, Icon] = {
     "aws_acm_certificate": security.CertificateManager,
     "aws_autoscaling_schedule": compute.EC2AutoScaling,
+    "aws_cloudtrail": management.Cloudtrail,
     "aws_cloudwatch_log_group": management.Cloudwatch,
     "aws_ec2_transit_gateway_vpc_attachment": network.TransitGatewayAttachment,
     "aws_eks_cluster": compute.ElasticKubernetesService,

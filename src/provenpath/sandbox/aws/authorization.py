@@ -36,6 +36,7 @@ _NAMED = {
     "s3": ("arn:{partition}:s3:::{Bucket}/{Key}", "arn:{partition}:s3:::{Bucket}"),
     "iam": ("arn:{partition}:iam::{account}:role/{RoleName}", "{PolicyArn}", "{PolicySourceArn}"),
     "kms": ("arn:{partition}:kms:{region}:{account}:key/{KeyId}",),
+    "cloudtrail": ("{TrailName}", "{Name}"),
     "secretsmanager": ("{SecretId}",),
     "ssm": tuple(f"arn:{{partition}}:ssm:{{region}}:{{account}}:parameter/{{{name}}}" for name in ("Path", "Name")),
     "eks": (
@@ -145,7 +146,7 @@ def _covers(statement: dict[str, Any], call: Asked) -> bool:
 
 def _holds(operator: str, found: tuple[str, ...], wanted: list[str]) -> bool:
     quantifier, _, name = operator.rpartition(":")
-    if quantifier not in {"", "ForAnyValue"} or name not in {"StringEquals", "StringLike"}:
+    if quantifier not in {"", "ForAnyValue"} or name not in {"StringEquals", "StringLike", "ArnEquals", "ArnLike"}:
         msg = f"the condition operator {operator} in a role's policy"
         raise NotImplementedError(msg)
     if name == "StringEquals":

@@ -20,12 +20,21 @@ mock_provider "aws" {
 
 variables {
   bucket         = "example-logs"
-  region         = "us-gov-west-1"
   prefix         = "edge"
   retention_days = 90
+
+  writer = {
+    service = "delivery.logs.amazonaws.com"
+    conditions = [
+      { test = "StringEquals", variable = "aws:SourceAccount", values = ["123456789012"] },
+    ]
+    write_conditions = [
+      { test = "StringEquals", variable = "s3:x-amz-acl", values = ["bucket-owner-full-control"] },
+    ]
+  }
 }
 
-run "lets_the_log_service_write_for_this_account_alone" {
+run "lets_the_service_write_into_its_folder_alone" {
   command = plan
 
   assert {
@@ -34,11 +43,47 @@ run "lets_the_log_service_write_for_this_account_alone" {
   }
 
   assert {
-    condition = alltrue([for index in [0, 1] : { for condition in data.aws_iam_policy_document.this.statement[index].condition : condition.variable => one(condition.values) } == {
+    condition     = alltrue([for index in [0, 1] : one(data.aws_iam_policy_document.this.statement[index].principals).identifiers == toset(["delivery.logs.amazonaws.com"])])
+    error_message = "Nobody else may write."
+  }
+}
+
+run "binds_the_service_as_the_caller_says" {
+  command = plan
+
+  assert {
+    condition = { for condition in data.aws_iam_policy_document.this.statement[0].condition : condition.variable => one(condition.values) } == {
       "aws:SourceAccount" = "123456789012"
-      "aws:SourceArn"     = "arn:aws-us-gov:logs:us-gov-west-1:123456789012:*"
-    }])
-    error_message = "It must act for this account and region."
+      "s3:x-amz-acl"      = "bucket-owner-full-control"
+    }
+    error_message = "To write, all conditions must hold."
+  }
+
+  assert {
+    condition     = { for condition in data.aws_iam_policy_document.this.statement[1].condition : condition.variable => one(condition.values) } == { "aws:SourceAccount" = "123456789012" }
+    error_message = "To look, those of writing make no sense."
+  }
+}
+
+run "keeps_no_versions_unless_asked" {
+  command = plan
+
+  assert {
+    condition     = length(aws_s3_bucket_versioning.this) == 0 && length(aws_s3_bucket_lifecycle_configuration.this.rule[0].noncurrent_version_expiration) == 0
+    error_message = "Versions of logs cost, and few need them."
+  }
+}
+
+run "keeps_versions_as_long_when_asked" {
+  command = plan
+
+  variables {
+    versioned = true
+  }
+
+  assert {
+    condition     = aws_s3_bucket_versioning.this[0].versioning_configuration[0].status == "Enabled" && aws_s3_bucket_lifecycle_configuration.this.rule[0].noncurrent_version_expiration[0].noncurrent_days == 90
+    error_message = "What is deleted must stay, and go in its time."
   }
 }
 
@@ -103,4 +148,17 @@ run "rejects_keeping_nothing" {
   }
 
   expect_failures = [var.retention_days]
+}
+
+run "rejects_a_service_that_is_bound_to_nothing" {
+  command = plan
+
+  variables {
+    writer = {
+      service    = "delivery.logs.amazonaws.com"
+      conditions = [{ test = "Bool", variable = "aws:SecureTransport", values = ["true"] }]
+    }
+  }
+
+  expect_failures = [var.writer]
 }

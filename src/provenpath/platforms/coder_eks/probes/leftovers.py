@@ -46,9 +46,19 @@ def of_accounts(aws: Aws, name: str, parameter_path: str) -> list[str]:
 
 
 def of_access(aws: Aws, name: str, role: str, parameter_path: str) -> list[str]:
-    """Return what is left of the access layer: the role, the provider that carries the platform's name, parameters."""
-    iam = aws.client("iam")
-    left = [each["RoleName"] for each in listed(iam, "list_roles", "Roles") if each["RoleName"] == role]
+    """Return what is left of the access layer: roles, the provider that carries the platform's name, trail, parameters.
+
+    A key that waits for its deletion has lost its alias, by which it is looked for, and does not count.
+    """
+    iam, trail = aws.client("iam"), f"{name}-trail"
+    left = [each["RoleName"] for each in listed(iam, "list_roles", "Roles") if each["RoleName"] in {role, trail}]
+    trails = aws.client("cloudtrail").describe_trails()["trailList"]
+    left += [each["TrailARN"] for each in trails if each["Name"] == trail]
+    buckets = (each["Name"] for each in listed(aws.client("s3"), "list_buckets", "Buckets"))
+    left += [each for each in buckets if each.startswith(f"{name}-") and each.endswith("-trail")]
+    aliases = listed(aws.client("kms"), "list_aliases", "Aliases")
+    left += [each["AliasName"] for each in aliases if each["AliasName"] == f"alias/{trail}"]
+    left += [group.name for group in log_groups.below(aws.client("logs"), f"{parameter_path}/")]
     for each in listed(iam, "list_open_id_connect_providers", "OpenIDConnectProviderList"):
         tags = iam.list_open_id_connect_provider_tags(OpenIDConnectProviderArn=each["Arn"])
         left += [each["Arn"]] if _tags(dict(tags)).get("Name") == f"{name}-ci" else []
