@@ -29,8 +29,8 @@ def run(session: nox.Session, *command: str) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the project's own tests, two files at a time: most of them wait for Terraform or a browser."""
-    run(session, "pytest", *(session.posargs or ["--numprocesses=2", "--dist=loadfile"]))
+    """Run the project's own tests, three files at a time: many of them wait for a pause of the AWS provider's."""
+    run(session, "pytest", *(session.posargs or ["--numprocesses=3", "--dist=loadfile", "--durations=15"]))
 
 
 @nox.session
