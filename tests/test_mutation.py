@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import mini
 import pytest
-from conftest import Workplace
+from conftest import ROOT, Workplace
 
-from provenpath.sandbox import mutation
+from provenpath.facts import terraform
+from provenpath.facts.mutants import Mutant, Summary
+from provenpath.platforms.coder_eks.faults import HARMLESS, SURVIVORS
+from provenpath.sandbox import mutation, tree
+from provenpath.sandbox.faults import Catalogue
 from provenpath.sandbox.lifecycle import Sandbox
-
-if TYPE_CHECKING:
-    from provenpath.facts.mutants import Mutant
 
 LAYER = "terraform/mini/00-bucket/main.tf"
 
@@ -82,6 +83,40 @@ def test_each_argument_is_broken_and_what_is_refused_is_told_apart(
         "aws_cloudwatch_log_group.refused.retention_in_days": "refused",
     }
     assert "retention_in_days" in mutants["aws_cloudwatch_log_group.refused.retention_in_days"].note
+
+
+def survived(id_: str, way: str = "drop") -> Mutant:
+    return Mutant(id_, "Something is gone.", way, ("mini:1.1",), "survived", (), "also red: parameter-says")
+
+
+def test_what_breaks_no_criterion_is_neither_a_fault_nor_a_success() -> None:
+    catalogue = Catalogue((), harmless={"a.this": "Nobody asks for it."}, survivors={"b.this": "AWS alone shows it."})
+    judged = [
+        mutation.explained(each, catalogue)
+        for each in (survived("00-x:a.this"), survived("00-x:b.this"), survived("00-x:c.this"))
+    ]
+    assert [(each.outcome, each.note) for each in judged] == [
+        ("harmless", "Nobody asks for it."),
+        ("survived", "AWS alone shows it."),
+        ("survived", "also red: parameter-says"),
+    ]
+    summary = Summary("2026-11-22", "", (*judged, dataclasses.replace(judged[2], outcome="killed")))
+    assert (summary.killed, summary.injected) == (1, 3)
+
+
+def test_a_named_fault_has_no_excuse() -> None:
+    catalogue = Catalogue((), harmless={"a.this": "Nobody asks for it."}, survivors={})
+    assert mutation.explained(survived("00-x:a.this", "tree"), catalogue).outcome == "survived"
+
+
+@pytest.mark.parametrize("address", [*HARMLESS, *SURVIVORS])
+def test_what_has_a_reason_is_still_in_the_trees(address: str) -> None:
+    """A reason that outlives its resource would excuse whatever takes its name."""
+    parts = address.split(".")
+    assert parts[0] == "module"
+    layers = [terraform.read(folder) for folder in tree.layers(ROOT)]
+    called = [layer.modules[parts[1]] for layer in layers if parts[1] in layer.modules]
+    assert any(".".join(parts[2:4]) in module.declarations for module in called)
 
 
 def test_the_sandbox_is_left_as_it_was_found(tried: tuple[Workplace, dict[str, Mutant]]) -> None:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+NOT_KILLED = ("survived", "harmless", "refused")
+"""What becomes of a mutant that no scenario noticed, the worst first."""
+
+
 @dataclass(frozen=True)
 class Mutant:
     """One fault and what came of it."""
@@ -22,11 +26,11 @@ class Mutant:
     """`call`, `tree`, `drop` or `attribute`."""
     criteria: tuple[str, ...]
     outcome: str
-    """`killed`, `survived` or `refused`."""
+    """`killed`, `survived`, `refused`, or `harmless`: nobody noticed, and no criterion is broken."""
     by: tuple[str, ...]
     """The scenarios that killed it."""
     note: str
-    """Why it survived or was refused."""
+    """Why it survived, was refused or is harmless."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +47,8 @@ class Summary:
 
     @property
     def injected(self) -> int:
-        """How many faults really were there."""
-        return sum(each.outcome != "refused" for each in self.mutants)
+        """How many of them were faults: neither refused nor harmless."""
+        return sum(each.outcome in {"killed", "survived"} for each in self.mutants)
 
     @property
     def killed(self) -> int:

@@ -11,6 +11,7 @@ import math
 from typing import TYPE_CHECKING
 
 from provenpath.facts.evidence import Kind, Verdict
+from provenpath.facts.mutants import NOT_KILLED
 from provenpath.guide import verdicts
 from provenpath.guide.markdown import chip, code, fence, literal, table, text
 from provenpath.guide.verdicts import Shown, Standing
@@ -180,7 +181,7 @@ class Marks:
         ended += "." if found.trees == self._sources.now.trees else ", on other trees than these."
         rows = [
             [each.outcome, code(each.id), text(self.said(each.what)), literal(self.said(each.note))]
-            for outcome in ("survived", "refused")
+            for outcome in NOT_KILLED
             for each in found.of(outcome)
         ]
         if not rows:

@@ -51,14 +51,16 @@ class Catalogue:
     """The faults of one platform."""
 
     faults: tuple[Fault, ...]
+    harmless: Mapping[str, str]
+    """What may be taken away or changed and no criterion is broken, by address, each with the reason."""
     survivors: Mapping[str, str]
-    """Resources that may be dropped without any runbook going red, by address, each with the reason."""
+    """What is wrong and no runbook notices, by address, each with the reason."""
 
 
 def of_platform(platform: str) -> Catalogue:
     """Return the faults of a platform, found by its name."""
     module = platforms.module(platform, "faults")
-    return Catalogue(tuple(module.FAULTS), dict(module.SURVIVORS))
+    return Catalogue(tuple(module.FAULTS), dict(module.HARMLESS), dict(module.SURVIVORS))
 
 
 __all__ = ["Catalogue", "Edit", "Fault", "of_platform"]

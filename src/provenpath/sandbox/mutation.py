@@ -11,7 +11,7 @@ import json
 import re
 import shutil
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from provenpath import process
 from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts import evidence, terraform
-from provenpath.facts.mutants import Mutant, Summary, write
+from provenpath.facts.mutants import NOT_KILLED, Mutant, Summary, write
 from provenpath.proof import hashes, runner
 from provenpath.sandbox import attributes, faults, tree
 from provenpath.sandbox.lifecycle import Sandbox, Server, start_server
@@ -437,19 +437,26 @@ def measure(  # noqa: PLR0913  (as of `run`)
     chosen = [fault for fault in catalogue.faults if fault.id in names or (not names and fault.way in ways)]
     made = () if names else ways
     found = run(checkout, platform, chosen, ways=made, layers=layers, workers=workers, quick=quick, report=report)
-    mutants = tuple(dataclasses.replace(each, note=_reason(each, catalogue) or each.note) for each in found.mutants)
-    summary = dataclasses.replace(found, mutants=mutants)
-    unexplained = tuple(each for each in summary.of("survived") if not _reason(each, catalogue))
+    summary = dataclasses.replace(found, mutants=tuple(explained(each, catalogue) for each in found.mutants))
+    unexplained = tuple(each for each in summary.of("survived") if not _reason(each, catalogue.survivors))
     report(f"{summary.killed} of {summary.injected} killed: {summary.percent:.1f} %")
-    for each in (*summary.of("survived"), *summary.of("refused")):
-        report(f"{each.outcome} {each.id}: {each.note or 'nobody gave a reason'}")
+    for outcome in NOT_KILLED:
+        for each in summary.of(outcome):
+            report(f"{each.outcome} {each.id}: {each.note or 'nobody gave a reason'}")
     if not names and not layers and set(ways) == set(WAYS):
         write(checkout.state / "mutation" / "score.json", summary)
     return Measured(summary, unexplained)
 
 
-def _reason(mutant: Mutant, catalogue: faults.Catalogue) -> str:
-    """Return why the platform says that what was made of a resource may go unnoticed; a named fault has no excuse."""
+def explained(mutant: Mutant, catalogue: faults.Catalogue) -> Mutant:
+    """Return a mutant with what the platform says of it: why it went unnoticed, or that it breaks no criterion."""
+    if reason := _reason(mutant, catalogue.harmless):
+        return dataclasses.replace(mutant, outcome="harmless", note=reason)
+    return dataclasses.replace(mutant, note=_reason(mutant, catalogue.survivors) or mutant.note)
+
+
+def _reason(mutant: Mutant, reasons: Mapping[str, str]) -> str:
+    """Return the reason for a mutant that survived; a named fault is wrong by its author's word and has no excuse."""
     if mutant.outcome != "survived" or mutant.way not in {"drop", "attribute"}:
         return ""
-    return catalogue.survivors.get(mutant.id.partition(":")[2], "")
+    return reasons.get(mutant.id.partition(":")[2], "")
