@@ -92,11 +92,8 @@ def test_the_guide_is_served_with_the_evidence_of_this_run(place: Workplace) -> 
     assert place.leftovers() == []
 
 
-@pytest.fixture(scope="module")
-def with_few_runbooks(place: Workplace) -> Workplace:
-    """The same with a handful of scenarios, so that the later stages are reached soon."""
-    place.edit("runbooks/pytest.ini", "--tb=short", "--tb=short -k 'flow_logs or picture'")
-    return place
+FEW = {"PYTEST_ADDOPTS": "-k 'flow_logs or picture'"}
+"""Has a handful of scenarios run, so that the later stages are reached soon."""
 
 
 @pytest.mark.parametrize(
@@ -108,10 +105,9 @@ def with_few_runbooks(place: Workplace) -> Workplace:
         "Judging the guide",
     ],
 )
-def test_an_interruption_at_any_stage_leaves_nothing(with_few_runbooks: Workplace, stage: str) -> None:
+def test_an_interruption_at_any_stage_leaves_nothing(place: Workplace, stage: str) -> None:
     """What was deployed is kept, so these starts are warm."""
-    place = with_few_runbooks
-    running = place.start("demo", PYTHONUNBUFFERED="1")
+    running = place.start("demo", PYTHONUNBUFFERED="1", **FEW)
     read_until(running, stage)
     interrupted(running)
     assert place.leftovers() == []

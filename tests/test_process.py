@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -134,3 +135,34 @@ def test_outside_the_main_thread_nothing_is_held_back() -> None:
     thread.start()
     thread.join()
     assert done == [0]
+
+
+LOADED_SLOWLY = """
+import time
+from pathlib import Path
+from provenpath import process
+Path("loading").touch()
+time.sleep(1)
+try:
+    process.let_interrupts_in()
+    time.sleep(30)
+except KeyboardInterrupt:
+    Path("told").touch()
+"""
+
+
+def test_an_interruption_is_kept_for_a_child_until_it_is_loaded(tmp_path: Path) -> None:
+    """Python itself would end with a page of errors, had it come sooner."""
+
+    def interrupt() -> None:
+        while not (tmp_path / "loading").exists():
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    with pytest.raises(KeyboardInterrupt):
+        process.run([sys.executable, "-c", LOADED_SLOWLY], cwd=tmp_path, lets_interrupts_in=True)
+    thread.join()
+    assert (tmp_path / "told").exists()
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set()

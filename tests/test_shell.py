@@ -179,3 +179,20 @@ def test_one_shell_ends_nothing_of_another(tmp_path: Path) -> None:
         assert not is_running(processes(tmp_path / "b")["child"])
         assert is_running(processes(tmp_path / "a")["child"])
     assert not is_running(processes(tmp_path / "a")["child"])
+
+
+def test_what_is_still_being_loaded_is_ended_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While Linux loads a program nobody can read its environment, by which it would be known."""
+    looks: list[int] = []
+    read = shell._environment
+
+    def environment(pid: int) -> list[bytes]:
+        if (tmp_path / "child.pid").exists() and pid == processes(tmp_path).get("child"):
+            looks.append(pid)
+        return [b""] if len(looks) == 1 else read(pid)
+
+    monkeypatch.setattr(shell, "_environment", environment)
+    with starts_in(tmp_path) as sh:
+        sh.run(script(tmp_path, "sleep 300 & echo $! > child.pid"), within=20)
+    assert len(looks) > 1
+    assert not is_running(processes(tmp_path)["child"])

@@ -32,18 +32,22 @@ def run(command: Sequence[str], **options: Any) -> int:
     return run_all([command], **options)[0]
 
 
-def run_all(commands: Iterable[Sequence[str]], **options: Any) -> list[int]:
+def run_all(commands: Iterable[Sequence[str]], *, lets_interrupts_in: bool = False, **options: Any) -> list[int]:
     """Run commands side by side to their ends and return their exit codes.
 
     Each runs in a session of its own, so that a Ctrl-C reaches it once and from here: it is interrupted, waited for
     as long as `PATIENCE`, and the interruption goes on. A command of ours ends, too, if this process is killed: it
     sees `CHILD` in its environment and calls `end_with_parent`.
+
+    With *lets_interrupts_in* they start with interruptions blocked, which are then kept for them until they call
+    `let_interrupts_in`: Python ends with a page of errors where it is interrupted while it is being loaded.
     """
+    blocked = {signal.SIGINT} if lets_interrupts_in else set()
     settings = {**(options.pop("env", None) or os.environ), CHILD: "1"}
     children: list[subprocess.Popen[Any]] = []
     try:
         for command in commands:
-            with known_before_interrupted():
+            with known_before_interrupted(), _blocked(blocked):
                 children.append(subprocess.Popen(command, start_new_session=True, env=settings, **options))  # noqa: S603
         return [child.wait() for child in children]
     except BaseException:
@@ -61,10 +65,25 @@ def run_all(commands: Iterable[Sequence[str]], **options: Any) -> list[int]:
 
 
 @contextmanager
+def _blocked(signs: set[signal.Signals]) -> Iterator[None]:
+    """Block signals for this thread inside the `with` block, and for what is started there until it says otherwise."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signs)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def let_interrupts_in() -> None:
+    """Take the interruptions that were kept while this process was loaded, and those to come."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+@contextmanager
 def known_before_interrupted() -> Iterator[None]:
     """Hold interruptions back inside the `with` block: what is started there has to be known before it can be ended.
 
-    The handlers of Python are exchanged, not blocked: a block would be passed on to what is started.
+    The handlers of Python are exchanged, and no signal is blocked: that would be passed on to what is started.
     """
     if threading.current_thread() is not threading.main_thread():
         yield  # interruptions go to the main thread alone

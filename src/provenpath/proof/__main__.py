@@ -17,9 +17,12 @@ def _end(*_: object) -> NoReturn:
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, _end)  # until the session starts, see `provenpath.proof.plugin`
 
+    from provenpath import disk, process
+
+    process.let_interrupts_in()
+
     import pytest
 
-    from provenpath import disk
     from provenpath.checkout import Checkout
 
     try:

@@ -57,7 +57,7 @@ def run(  # noqa: PLR0913  (what to run, where, and how loud)
     if not places:
         return 0
     out = subprocess.DEVNULL if is_quiet else None
-    return process.run(_command(checkout, options, *places), cwd=checkout.root, stdout=out)
+    return process.run(_command(checkout, options, *places), cwd=checkout.root, stdout=out, lets_interrupts_in=True)
 
 
 def _judging(folders: Iterable[Path], criteria: Collection[str]) -> list[Path]:
@@ -94,7 +94,7 @@ def run_in_steps(checkout: Checkout, platform: str, suite: str, options: Sequenc
         steps.setdefault(number[0] if number else feature.name, []).append(module_of(feature))
     for modules in steps.values():
         commands = [_command(checkout, options, module) for module in modules]
-        codes = process.run_all(commands, cwd=checkout.root)
+        codes = process.run_all(commands, cwd=checkout.root, lets_interrupts_in=True)
         if any(codes):
             return max(codes)
     return 0

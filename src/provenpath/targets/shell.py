@@ -59,6 +59,8 @@ class Shell:
     redact: Callable[[str], str]
     _mark: str = field(default_factory=lambda: f"{MARK}={uuid.uuid4().hex}")
     """In the environment of all that it starts, however far down."""
+    _sessions: set[int] = field(default_factory=set)
+    """Of what it started itself."""
 
     @classmethod
     def of(cls, aws: Aws, redact: Callable[[str], str]) -> Shell:
@@ -93,6 +95,7 @@ class Shell:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # so that the deadline can stop what the script started, too
             )
+            self._sessions.add(process.pid)
             try:
                 process.wait(within)
             except BaseException as error:
@@ -130,8 +133,11 @@ class Shell:
         """Kill what this shell started and what still runs, also what has left its process group."""
         deadline = time.monotonic() + GRACE
         while time.monotonic() < deadline:
-            pids = [pid for pid in _processes() if self._mark.encode() in _environment(pid)]
-            if not pids:
+            known = {pid: _environment(pid) for pid in _processes()}
+            pids = [pid for pid, environment in known.items() if self._mark.encode() in environment]
+            # while Linux loads a program, its process has no environment to be read: it is looked at again
+            loading = [pid for pid, found in known.items() if not any(found) and _session(pid) in self._sessions]
+            if not pids and not loading:
                 return
             for pid in pids:
                 with contextlib.suppress(ProcessLookupError):
@@ -143,6 +149,15 @@ def _processes() -> list[int]:
     """Return the processes of this machine; none where there is no /proc, and then only process groups are ended."""
     folder = Path("/proc")
     return [int(entry.name) for entry in folder.iterdir() if entry.name.isdigit()] if folder.is_dir() else []
+
+
+def _session(pid: int) -> int:
+    """Return the session of a process; 0 for one that is gone, or only waits for somebody to ask how it ended."""
+    try:
+        state, _, _, session, *_ = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except (OSError, ValueError):
+        return 0
+    return 0 if state == "Z" else int(session)
 
 
 def _environment(pid: int) -> list[bytes]:
