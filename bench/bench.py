@@ -115,7 +115,7 @@ def expanded(checkout: Checkout, target: Path) -> None:
     config = (checkout.root / "mkdocs.yml").read_text(encoding="utf-8")
     config = config.replace("docs_dir: docs", f"docs_dir: {checkout.root / 'docs'}")
     config = re.sub(r"base_path: \[[^\]]*\]", f"base_path: [{checkout.root}, {checkout.root / 'docs'}]", config)
-    config = re.sub(r"^hooks:.*\n", "", config, flags=re.MULTILINE) + f"\nhooks: [{hook}]\n"
+    config = re.sub(r"^(hooks|watch):.*\n", "", config, flags=re.MULTILINE) + f"\nhooks: [{hook}]\n"
     (target / "expand.yml").write_text(config, encoding="utf-8")
     mkdocs(target, "expand.yml", strict=False, cwd=checkout.root)
     shutil.copytree(checkout.root / "docs" / "assets", target / "docs" / "assets")
