@@ -35,3 +35,17 @@ def test_the_words_below_a_heading_are_those_down_to_the_next() -> None:
         "Network": "Where things run.",
         "Empty": "",
     }
+
+
+def test_a_table_is_told_from_the_next_by_its_heads() -> None:
+    """Also where both have as many columns, and nothing stands between them."""
+    page = site.parse(
+        "tables",
+        """<article><table><thead><tr><th>Name</th><th>Port</th></tr></thead><tr><td>a</td><td>1</td></tr></table>
+        <table><tr><th>Name</th><th>What <b>for</b></th></tr><tr><td>b</td><td>c</td></tr></table>
+        <table></table></article>""",
+    )
+    assert page.tables_of("Name", "Port") == [(("a", "1"),)]
+    assert page.tables_of("Name") == [(("a", "1"),), (("b", "c"),)]
+    assert page.tables_of("Port") == []
+    assert page.rows == (("Name", "Port"), ("a", "1"), ("Name", "What for"), ("b", "c"))

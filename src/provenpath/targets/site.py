@@ -26,6 +26,10 @@ class NoSuchPageError(ProvenpathError):
     """The built guide has no such page."""
 
 
+Row = tuple[str, ...]
+"""The cells of a row of a table, white space folded."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """One picture on a page."""
@@ -47,14 +51,23 @@ class Page:
     """What stands below each heading, down to the next one: its words without code and what can be folded up."""
     links: tuple[str, ...]
     pictures: tuple[Picture, ...]
-    rows: tuple[tuple[str, ...], ...]
-    """The cells of every row of every table, heads included."""
+    tables: tuple[tuple[Row, ...], ...]
+    """The rows of every table, its heads first."""
     code: tuple[str, ...]
     """Every block of code."""
     files: Mapping[str, str]
     """The blocks of code that have a title, by it: files that the page shows."""
     steps: tuple[str, ...]
     """The items of numbered lists."""
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of all tables, heads included."""
+        return tuple(row for table in self.tables for row in table)
+
+    def tables_of(self, *heads: str) -> list[tuple[Row, ...]]:
+        """Return the rows below the heads of each table whose first heads are these."""
+        return [table[1:] for table in self.tables if table[0][: len(heads)] == heads]
 
 
 class Site:
@@ -105,7 +118,7 @@ def parse(path: str, html: str) -> Page:
         prose=tuple(map(_folded, reader.prose[1:])),
         links=tuple(reader.links),
         pictures=tuple(reader.pictures),
-        rows=tuple(tuple(map(_folded, row)) for row in reader.rows if row),
+        tables=tuple(tuple(tuple(map(_folded, row)) for row in table if row) for table in reader.tables if any(table)),
         code=tuple(each.strip() for each in reader.code),
         files={_folded(title): reader.code[at].strip("\n") for at, title in reader.titles.items()},
         steps=tuple(map(_folded, reader.steps)),
@@ -120,7 +133,7 @@ class _Reader(HTMLParser):
     """The first is of what stands above every heading."""
     links: list[str] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
+    tables: list[list[list[str]]] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
     titles: dict[int, str] = field(default_factory=dict)
     """Of blocks of code, by their place; a title stands above its block."""
@@ -146,10 +159,8 @@ class _Reader(HTMLParser):
             self.links.append(given["href"])
         elif tag == "img":
             self.pictures.append(Picture(given.get("src", ""), given.get("alt", "")))
-        elif tag == "tr":
-            self.rows.append([])
-        elif tag in {"td", "th"} and self.rows:
-            self.rows[-1].append("")
+        elif tag in {"table", "tr", "td", "th"}:
+            self._enter_table(tag)
         elif tag == "span" and given.get("class") == "filename":
             self._title = ""
         elif tag == "pre":
@@ -161,6 +172,14 @@ class _Reader(HTMLParser):
             self.steps.append("")
         self.text.append(" ")
         self.prose[-1] += " "
+
+    def _enter_table(self, tag: str) -> None:
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        else:
+            self.tables[-1][-1].append("")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._open:
@@ -175,8 +194,8 @@ class _Reader(HTMLParser):
             self.prose[-1] += data
         if _HEADINGS & set(self._open) and self.headings:
             self.headings[-1] += data
-        if {"td", "th"} & set(self._open) and self.rows and self.rows[-1]:
-            self.rows[-1][-1] += data
+        if {"td", "th"} & set(self._open):
+            self.tables[-1][-1][-1] += data
         if self._title is not None:
             self._title += data
         if "ol" in self._open and self.steps:

@@ -101,9 +101,6 @@ ZONAL = (
 COLUMNS = 4
 """What the table of components says of each, its name among it."""
 
-HEADS = {"Account", "AWS service", "Role", "Security group of", "Component", "From", "Part", "What was lost"}
-"""The first heads of the tables on the page, and of those under pictures."""
-
 ORDER = ("client", "Network Load Balancer", "coderd", "workspace")
 """The stations of a request."""
 
@@ -117,23 +114,14 @@ def service(type_):
 
 def account(page, position):
     """What the table under the picture in this place on its page says: heads to resource types, and the reasons."""
-    starts = [index for index, row in enumerate(page.rows) if row[0] == "Drawn"]
-    assert len(starts) == len(page.pictures), f"{page.path} has {len(page.pictures)} pictures, {len(starts)} accounts."
-    found = []
-    for row in page.rows[starts[position] :]:
-        if row[0] not in {"Drawn", "Left out", "Not used"} or (found and row[0] == "Drawn"):
-            break
-        found.append((row[0], row[1], set(names(row[2]))))
-    return found
+    tables = page.tables_of("Account")
+    assert len(tables) == len(page.pictures), f"{page.path} has {len(page.pictures)} pictures, {len(tables)} accounts."
+    return [(row[0], row[1], set(names(row[2]))) for row in tables[position]]
 
 
 def rows_below(page, head):
     """The rows of the page's table that has this first head."""
-    start = only([index for index, row in enumerate(page.rows) if row[0] == head], f"table with the head {head!r}")
-    width = len(page.rows[start])
-    after = page.rows[start + 1 :]
-    ends = (index for index, row in enumerate(after) if len(row) != width or row[0] in HEADS)
-    return after[: next(ends, len(after))]
+    return only(page.tables_of(head), f"table with the head {head!r}")
 
 
 def table(page, head):

@@ -274,11 +274,8 @@ def inside(body):
 
 
 def list_of(page, head):
-    """The first cells of the rows below the head of a table, to the end of that table."""
-    start = only([at for at, row in enumerate(page.rows) if row[0] == head], f"table with the head {head!r}")
-    width = len(page.rows[start])
-    after = [row for row in page.rows[start + 1 :] if len(row) == width]
-    return [row[0] for row in after]
+    """The first cells of the rows of the page's table that has this first head."""
+    return [row[0] for row in only(page.tables_of(head), f"table with the head {head!r}")]
 
 
 def headings(pages, pattern):
@@ -311,17 +308,9 @@ def applied_by_suite(page):
 
 def moves(page):
     """The rows of the tables of moves."""
-    starts = [at for at, row in enumerate(page.rows) if row[1:] == MOVE]
-    assert len(starts) > 1, "There is no table of moves for each of Day 1 and Day 2."
-    found = []
-    for start in starts:
-        rows = []
-        for row in page.rows[start + 1 :]:
-            if len(row) != len(MOVE) + 1 or row[1:] == MOVE:
-                break
-            rows.append(row)
-        found += some(rows, f"move below {page.rows[start]}")
-    return found
+    found = [table for table in page.tables if table[0][1:] == MOVE]
+    assert len(found) > 1, "There is no table of moves for each of Day 1 and Day 2."
+    return [row for heads, *rows in found for row in some(rows, f"move below {heads}")]
 
 
 def titles_of_scenarios(site):
