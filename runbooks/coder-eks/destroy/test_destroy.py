@@ -2,7 +2,7 @@
 
 from pytest_bdd import given, parsers, scenarios, then, when
 
-from provenpath.platforms.coder_eks.probes import database, keys, leftovers, state_bucket, vpc
+from provenpath.platforms.coder_eks.probes import buckets, database, keys, leftovers, vpc
 from provenpath.proof.checks import only, some
 
 scenarios("destroy.feature")
@@ -96,12 +96,12 @@ def ended_well(finished):
 
 @then("the state bucket should still be there")
 def bucket_stands(aws, deployment):
-    assert state_bucket.named(aws.client("s3"), deployment.name_of("state_bucket"))
+    assert buckets.named(aws.client("s3"), deployment.name_of("state_bucket"))
 
 
 @then("the state bucket should be gone")
 def bucket_gone(aws, deployment):
-    assert state_bucket.named(aws.client("s3"), deployment.name_of("state_bucket")) == []
+    assert buckets.named(aws.client("s3"), deployment.name_of("state_bucket")) == []
 
 
 @then("no role of the layer, no provider that was made for the CI system, no trail and no parameter should be left")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from pytest_bdd import given, parsers, scenarios, then, when
 
-from provenpath.platforms.coder_eks.probes import edge, keys, log_groups, roles, state_bucket, trails
+from provenpath.platforms.coder_eks.probes import buckets, keys, log_groups, roles, trails
 from provenpath.proof.checks import only, some
 
 scenarios("trail.feature")
@@ -49,7 +49,7 @@ def look_up_trail(aws, deployment):
 @when("I look up that bucket and the key", target_fixture="keeping")
 def look_up_keeping(aws, deployment, found, wanted_bucket):
     own = [keys.described(aws.client("kms"), trail.key, deployment.aws.account) for trail in found]
-    return state_bucket.named(aws.client("s3"), wanted_bucket), [key for key in own if key]
+    return buckets.named(aws.client("s3"), wanted_bucket), [key for key in own if key]
 
 
 @when("I look up that log group", target_fixture="groups")
@@ -104,7 +104,7 @@ def bucket_closed(keeping):
 @then(parsers.parse("files should be kept for at least {trail_file_days:d} days"))
 def files_kept(aws, keeping, trail_file_days):
     bucket = only(keeping[0], "bucket of the trail")
-    days = edge.log_days_of(aws.client("s3"), bucket.name)
+    days = buckets.days_kept(aws.client("s3"), bucket.name)
     assert days is None or days >= trail_file_days, (bucket, days)
 
 

@@ -4,7 +4,7 @@ from ipaddress import ip_network
 
 from pytest_bdd import parsers, scenarios, then, when
 
-from provenpath.platforms.coder_eks.probes import edge, handshakes, security_groups, state_bucket
+from provenpath.platforms.coder_eks.probes import buckets, edge, handshakes, security_groups
 from provenpath.proof.checks import names, only, some
 
 scenarios("load-balancer.feature")
@@ -167,14 +167,14 @@ def writes_logs(balancers):
 @then(parsers.parse("they should be kept for at least {access_log_days:d} days"))
 def logs_kept(aws, balancers, access_log_days):
     balancer = only(balancers, "load balancer")
-    days = edge.log_days_of(aws.client("s3"), balancer.log_bucket)
+    days = buckets.days_kept(aws.client("s3"), balancer.log_bucket)
     assert days is None or days >= access_log_days, (balancer.log_bucket, days)
 
 
 @then("where they lie should be encrypted, private and closed to requests without TLS")
 def logs_protected(aws, balancers):
     balancer = only(balancers, "load balancer")
-    bucket = only(state_bucket.named(aws.client("s3"), balancer.log_bucket), "bucket of the access logs")
+    bucket = only(buckets.named(aws.client("s3"), balancer.log_bucket), "bucket of the access logs")
     assert bucket.encryption, bucket
     assert bucket.blocks_public, bucket
     assert bucket.has_no_acl, bucket

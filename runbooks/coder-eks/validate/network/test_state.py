@@ -3,7 +3,7 @@
 from pytest_bdd import given, parsers, scenarios, then, when
 
 from provenpath.platforms.coder_eks.operations import state_lock
-from provenpath.platforms.coder_eks.probes import state_bucket
+from provenpath.platforms.coder_eks.probes import buckets
 from provenpath.proof.checks import names, some
 
 scenarios("state.feature")
@@ -25,12 +25,12 @@ def held_lock(aws, deployment, layer):
 
 @when("I look up the state bucket", target_fixture="buckets")
 def look_up_bucket(aws, deployment):
-    return state_bucket.named(aws.client("s3"), deployment.name_of("state_bucket"))
+    return buckets.named(aws.client("s3"), deployment.name_of("state_bucket"))
 
 
 @when("I look up the objects of the state bucket", target_fixture="keys")
 def look_up_objects(aws, deployment):
-    return state_bucket.keys(aws.client("s3"), deployment.name_of("state_bucket"))
+    return buckets.keys(aws.client("s3"), deployment.name_of("state_bucket"))
 
 
 @when(parsers.parse('I plan the layer "{layer}"'), target_fixture="finished")
@@ -40,7 +40,7 @@ def plan(shell, layer):
 
 @when("I ask for the objects of the state bucket over plain HTTP", target_fixture="answer")
 def ask_in_the_clear(aws, deployment):
-    return state_bucket.plain_http_answer(aws.plain_http_client("s3"), deployment.name_of("state_bucket"))
+    return buckets.plain_http_answer(aws.plain_http_client("s3"), deployment.name_of("state_bucket"))
 
 
 ## Then

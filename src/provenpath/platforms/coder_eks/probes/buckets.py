@@ -1,4 +1,4 @@
-"""The bucket that holds Terraform's state."""
+"""Buckets of S3, and what guards them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from provenpath.platforms.coder_eks.probes.listing import listed
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class StateBucket:
+class Bucket:
     """One bucket and what guards it."""
 
     name: str
@@ -31,10 +33,9 @@ class StateBucket:
     """Whether its policy denies every action on the bucket and its objects without TLS, to everybody."""
 
 
-def named(s3: S3Client, name: str) -> list[StateBucket]:
+def named(s3: S3Client, name: str) -> list[Bucket]:
     """Return the bucket *name*, as a list that is empty where this account has no such bucket."""
-    owned = {bucket["Name"] for bucket in s3.list_buckets().get("Buckets", ()) if "Name" in bucket}
-    if name not in owned:
+    if name not in {bucket["Name"] for bucket in listed(s3, "list_buckets", "Buckets")}:
         return []
     location = s3.get_bucket_location(Bucket=name).get("LocationConstraint") or "us-east-1"
     rules = _or_nothing(
@@ -51,7 +52,7 @@ def named(s3: S3Client, name: str) -> list[StateBucket]:
     )
     policy = _or_nothing(lambda: s3.get_bucket_policy(Bucket=name)["Policy"], "NoSuchBucketPolicy")
     return [
-        StateBucket(
+        Bucket(
             name=name,
             region=str(location),
             encryption=tuple(rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] for rule in rules or ()),
@@ -98,11 +99,17 @@ def _denies_plain_http(policy: str | None, bucket: str) -> bool:
 
 def keys(s3: S3Client, bucket: str) -> list[str]:
     """Return the keys of the objects in a bucket, sorted; none where there is no such bucket."""
-    try:
-        pages = list(s3.get_paginator("list_objects_v2").paginate(Bucket=bucket))
-    except s3.exceptions.NoSuchBucket:
-        return []
-    return sorted(item["Key"] for page in pages for item in page.get("Contents", ()) if "Key" in item)
+    found = _or_nothing(lambda: listed(s3, "list_objects_v2", "Contents", Bucket=bucket), "NoSuchBucket")
+    return sorted(item["Key"] for item in found or ())
+
+
+def days_kept(s3: S3Client, bucket: str) -> int | None:
+    """Return the days after which a rule deletes what lies in a bucket, the fewest of several; `None` for never."""
+    rules = _or_nothing(
+        lambda: s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"], "NoSuchLifecycleConfiguration"
+    )
+    days = [rule["Expiration"]["Days"] for rule in rules or () if rule["Status"] == "Enabled" and "Expiration" in rule]
+    return min(days, default=None)
 
 
 def plain_http_answer(s3: S3Client, bucket: str) -> str:

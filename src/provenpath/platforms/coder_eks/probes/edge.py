@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
 if TYPE_CHECKING:
     from mypy_boto3_acm import ACMClient
     from mypy_boto3_elbv2 import ElasticLoadBalancingv2Client
     from mypy_boto3_elbv2.type_defs import ListenerTypeDef
     from mypy_boto3_route53 import Route53Client
-    from mypy_boto3_s3 import S3Client
 
 
 @dataclass(frozen=True)
@@ -232,15 +229,3 @@ def records_of(route53: Route53Client, zone: str) -> list[Record]:
 def _bare(name: str) -> str:
     """Return a DNS name without the dot at its end, and with `*` as people write it."""
     return name.rstrip(".").replace("\\052", "*")
-
-
-def log_days_of(s3: S3Client, bucket: str) -> int | None:
-    """Return the days after which a rule deletes what lies in a bucket, the fewest of several; `None` for never."""
-    try:
-        rules = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "NoSuchLifecycleConfiguration":
-            return None
-        raise
-    days = [rule["Expiration"]["Days"] for rule in rules if rule["Status"] == "Enabled" and "Expiration" in rule]
-    return min(days, default=None)
