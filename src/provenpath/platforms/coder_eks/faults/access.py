@@ -5,7 +5,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from provenpath.platforms.coder_eks.faults.common import ENVIRONMENT, Call, L, M, Tree
+from provenpath.platforms.coder_eks.faults.common import (
+    ENVIRONMENT,
+    SOMEBODY,
+    Call,
+    L,
+    M,
+    Tree,
+    forget_versions,
+    keep_a_month,
+    keep_a_week,
+    root_of,
+    trust,
+)
 from provenpath.sandbox.faults import Edit
 
 if TYPE_CHECKING:
@@ -77,8 +89,7 @@ def _delete_key(aws: Aws) -> None:
 def _share_key(aws: Aws) -> None:
     kms, key = aws.client("kms"), _key(aws)
     policy = json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
-    somebody = {"AWS": f"arn:{aws.deployment.aws.partition}:iam::999999999999:root"}
-    statement = {"Effect": "Allow", "Principal": somebody, "Action": "kms:Decrypt", "Resource": "*"}
+    statement = {"Effect": "Allow", "Principal": root_of(aws, SOMEBODY), "Action": "kms:Decrypt", "Resource": "*"}
     policy["Statement"].append(statement)
     kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(policy))
 
@@ -102,21 +113,15 @@ def _allow_acls(aws: Aws) -> None:
 
 
 def _forget_versions(aws: Aws) -> None:
-    aws.client("s3").put_bucket_versioning(
-        Bucket=aws.deployment.name_of("trail_bucket"), VersioningConfiguration={"Status": "Suspended"}
-    )
+    forget_versions(aws, aws.deployment.name_of("trail_bucket"))
 
 
 def _shorten_files(aws: Aws) -> None:
-    rule: Any = {"ID": "expire", "Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 7}}
-    aws.client("s3").put_bucket_lifecycle_configuration(
-        Bucket=aws.deployment.name_of("trail_bucket"), LifecycleConfiguration={"Rules": [rule]}
-    )
+    keep_a_week(aws, aws.deployment.name_of("trail_bucket"))
 
 
 def _shorten_logs(aws: Aws) -> None:
-    group = aws.deployment.name_of("trail_log_group")
-    aws.client("logs").put_retention_policy(logGroupName=group, retentionInDays=30)
+    keep_a_month(aws, aws.deployment.name_of("trail_log_group"))
 
 
 def _unseal_logs(aws: Aws) -> None:
@@ -124,11 +129,7 @@ def _unseal_logs(aws: Aws) -> None:
 
 
 def _trust_somebody_else(aws: Aws) -> None:
-    iam, name = aws.client("iam"), _described(aws)["CloudWatchLogsRoleArn"].rpartition("/")[2]
-    document: Any = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
-    somebody = {"AWS": f"arn:{aws.deployment.aws.partition}:iam::999999999999:root"}
-    document["Statement"].append({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": somebody})
-    iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(document))
+    trust(aws, _described(aws)["CloudWatchLogsRoleArn"].rpartition("/")[2], SOMEBODY)
 
 
 CALLS: tuple[Call, ...] = (

@@ -5,7 +5,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from provenpath.platforms.coder_eks.faults.common import ENVIRONMENT, EVERYTHING, Call, L, M, Tree
+from provenpath.platforms.coder_eks.faults.common import (
+    ENVIRONMENT,
+    EVERYTHING,
+    Call,
+    L,
+    M,
+    Tree,
+    keep_a_month,
+    root_of,
+    trust,
+)
 from provenpath.platforms.coder_eks.probes import clusters, node_groups
 from provenpath.sandbox.faults import Edit
 
@@ -53,8 +63,7 @@ def _stop_audit(aws: Aws) -> None:
 
 
 def _shorten_cluster_logs(aws: Aws) -> None:
-    name = aws.deployment.name_of("cluster_log_group")
-    aws.client("logs").put_retention_policy(logGroupName=name, retentionInDays=30)
+    keep_a_month(aws, aws.deployment.name_of("cluster_log_group"))
 
 
 def _untaint(aws: Aws) -> None:
@@ -232,9 +241,7 @@ def _keep_secrets_key(aws: Aws) -> None:
 
 def _open_volumes_key(aws: Aws) -> None:
     opened = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:Decrypt", "Resource": "*"}
-    own = EVERYTHING["Statement"][0] | {
-        "Principal": {"AWS": f"arn:{aws.deployment.aws.partition}:iam::{aws.deployment.aws.account}:root"}
-    }
+    own = EVERYTHING["Statement"][0] | {"Principal": root_of(aws, aws.deployment.aws.account)}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [own, opened]})
     aws.client("kms").put_key_policy(KeyId=_volumes_key(aws), PolicyName="default", Policy=policy)
 
@@ -285,11 +292,7 @@ def _trust_every_job(aws: Aws) -> None:
 
 
 def _trust_the_account(aws: Aws) -> None:
-    iam, name = aws.client("iam"), aws.deployment.name_of("runbooks_role")
-    document: Any = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
-    root = f"arn:{aws.deployment.aws.partition}:iam::{aws.deployment.aws.account}:root"
-    document["Statement"].append({"Effect": "Allow", "Principal": {"AWS": root}, "Action": "sts:AssumeRole"})
-    iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(document))
+    trust(aws, aws.deployment.name_of("runbooks_role"), aws.deployment.aws.account)
 
 
 def _grant_reader(aws: Aws, action: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from provenpath.platforms.coder_eks.faults.common import ENVIRONMENT, Call, L, M, Tree
+from provenpath.platforms.coder_eks.faults.common import ENVIRONMENT, Call, L, M, Tree, keep_a_month
 from provenpath.platforms.coder_eks.faults.network import group_of
 from provenpath.platforms.coder_eks.probes import database
 from provenpath.sandbox.faults import Edit
@@ -63,9 +63,7 @@ def _add_group_to_database(aws: Aws) -> None:
 
 
 def _forget_database_log(aws: Aws) -> None:
-    aws.client("logs").put_retention_policy(
-        logGroupName=f"/aws/rds/cluster/{_cluster(aws).name}/postgresql", retentionInDays=30
-    )
+    keep_a_month(aws, f"/aws/rds/cluster/{_cluster(aws).name}/postgresql")
 
 
 def _delete_database_log(aws: Aws) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from provenpath.platforms.coder_eks.faults.common import Call, L, M, Tree
+from provenpath.platforms.coder_eks.faults.common import Call, L, M, Tree, keep_a_week
 from provenpath.platforms.coder_eks.faults.network import group_of, let_in
 from provenpath.platforms.coder_eks.probes import edge
 from provenpath.sandbox.faults import Edit
@@ -97,10 +97,7 @@ def _delete_validation(aws: Aws) -> None:
 
 
 def _shorten_access_logs(aws: Aws) -> None:
-    rule = {"ID": "expire", "Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 7}}
-    aws.client("s3").put_bucket_lifecycle_configuration(
-        Bucket=_balancer(aws).log_bucket, LifecycleConfiguration={"Rules": [rule]}
-    )
+    keep_a_week(aws, _balancer(aws).log_bucket)
 
 
 def _misdirect_edge(aws: Aws) -> None:

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from provenpath.platforms.coder_eks.faults.common import ENVIRONMENT, EVERYTHING, Call, L, M, Tree
+from provenpath.platforms.coder_eks.faults.common import (
+    ENVIRONMENT,
+    EVERYTHING,
+    SOMEBODY,
+    Call,
+    L,
+    M,
+    Tree,
+    forget_versions,
+    keep_a_month,
+    trust,
+)
 from provenpath.platforms.coder_eks.probes import endpoints, flow_logs, routes, security_groups, subnets, vpc
 from provenpath.sandbox.faults import Edit
 
@@ -57,7 +68,7 @@ def _bucket(aws: Aws) -> str:
 
 
 def _shorten_retention(aws: Aws) -> None:
-    aws.client("logs").put_retention_policy(logGroupName=_flow_log(aws).log_group, retentionInDays=30)
+    keep_a_month(aws, _flow_log(aws).log_group)
 
 
 def _delete_flow_log(aws: Aws) -> None:
@@ -65,12 +76,7 @@ def _delete_flow_log(aws: Aws) -> None:
 
 
 def _trust_somebody_else(aws: Aws) -> None:
-    """Let another account take the flow log's role, beside the service that may already."""
-    iam, name = aws.client("iam"), _flow_log(aws).role.rpartition("/")[2]
-    document: Any = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
-    somebody = {"AWS": f"arn:{aws.deployment.aws.partition}:iam::999999999999:root"}
-    document["Statement"].append({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": somebody})
-    iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(document))
+    trust(aws, _flow_log(aws).role.rpartition("/")[2], SOMEBODY)
 
 
 def _open_ssh(aws: Aws) -> None:
@@ -149,7 +155,7 @@ def _forget_names(aws: Aws) -> None:
 
 
 def _forget_versions(aws: Aws) -> None:
-    aws.client("s3").put_bucket_versioning(Bucket=_bucket(aws), VersioningConfiguration={"Status": "Suspended"})
+    forget_versions(aws, _bucket(aws))
 
 
 def _unblock_public(aws: Aws) -> None:
