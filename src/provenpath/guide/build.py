@@ -80,7 +80,7 @@ def run_builder(checkout: Checkout, command: Sequence[str], extra: Mapping[str, 
 
 def sign(folder: Path, sources: Sources) -> None:
     """Leave in a built guide what it was made of, so that a run can say which pages it judged."""
-    (folder / CARD).write_text(json.dumps({"pages": sources.now.pages}) + "\n", encoding="utf-8")
+    (folder / CARD).write_text(json.dumps({"pages": sources.pages}) + "\n", encoding="utf-8")
 
 
 def contents(folder: Path) -> dict[str, str]:

@@ -156,13 +156,18 @@ class Sources:
         return tuple(sorted((*found, *fetched), key=lambda each: each.record.at))
 
     @cached_property
+    def pages(self) -> str:
+        """The hash of what the pages are made of."""
+        return hashes.of_pages(self.checkout, self.platform, self.environment)
+
+    @cached_property
     def now(self) -> verdicts.Now:
         """What records are held against."""
         return verdicts.Now(
             steps={self.path(feature): hashes.of_steps(self.checkout, feature) for feature in self.features},
             figures=hashes.of_figures(self.requirements),
             trees=hashes.of_trees(self.checkout.trees),
-            pages=hashes.of_pages(self.checkout, self.platform, self.environment),
+            pages=self.pages,
             environment=self.environment,
             time=_moment(),
             days=self.days,
