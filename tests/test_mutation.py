@@ -109,12 +109,17 @@ def test_a_named_fault_has_no_excuse() -> None:
     assert mutation.explained(survived("00-x:a.this", "tree"), catalogue).outcome == "survived"
 
 
+@pytest.fixture(scope="module")
+def layers() -> list[terraform.Module]:
+    """The layers of the platform."""
+    return [terraform.read(folder) for folder in tree.layers(ROOT)]
+
+
 @pytest.mark.parametrize("address", [*HARMLESS, *SURVIVORS])
-def test_what_has_a_reason_is_still_in_the_trees(address: str) -> None:
+def test_what_has_a_reason_is_still_in_the_trees(layers: list[terraform.Module], address: str) -> None:
     """A reason that outlives its resource would excuse whatever takes its name."""
     parts = address.split(".")
     assert parts[0] == "module"
-    layers = [terraform.read(folder) for folder in tree.layers(ROOT)]
     called = [layer.modules[parts[1]] for layer in layers if parts[1] in layer.modules]
     assert any(".".join(parts[2:4]) in module.declarations for module in called)
 

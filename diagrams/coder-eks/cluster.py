@@ -28,10 +28,7 @@ if TYPE_CHECKING:
     from provenpath.facts.resolved import Resolved
 
 LEFT_OUT = {
-    **dict.fromkeys(
-        RIGHTS,
-        "Who may do what, and with which key, is in the security picture",
-    ),
+    **dict.fromkeys(RIGHTS, "Who may do what, and with which key, is in the security picture"),
     "aws_vpc_security_group_ingress_rule": "Rules are in the network picture",
     "aws_launch_template": "A setting of each node group, which is drawn",
     "aws_ssm_parameter": "What other layers are told is in the high-level picture",

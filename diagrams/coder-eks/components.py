@@ -170,9 +170,7 @@ def draw(facts: Resolved, releases: Mapping[str, Release]) -> Picture:
     builds = part(
         NAMES["provisioners"],
         f"{replicas(provisioners)} replicas\nnamespace\n{provisioners.namespace}",
-        Words(
-            "one build at a time\nkey, with its tags:\n" + provisioners.setting("provisionerDaemon.keySecretName").value
-        ),
+        Words(f"one build at a time\nkey, with its tags:\n{key_of(provisioners)}"),
     )
     control, working, building = (
         nodes(facts, role, component)

@@ -39,10 +39,7 @@ LEFT_OUT = {
         ),
         "A setting of the thing that is drawn",
     ),
-    **dict.fromkeys(
-        RIGHTS,
-        "Who may do what, and with which key, is in the security picture",
-    ),
+    **dict.fromkeys(RIGHTS, "Who may do what, and with which key, is in the security picture"),
     **dict.fromkeys(("aws_autoscaling_schedule", "aws_eks_addon"), "A part of the cluster picture"),
     "aws_cloudwatch_log_group": "Logs of the control plane and of the database are no part of a request",
     "aws_ssm_parameter": "Read by Terraform alone, never by a request",

@@ -48,10 +48,7 @@ LEFT_OUT = {
         ),
         "Routes and rules are in the network picture; AWS keeps gateways and endpoints up in every zone",
     ),
-    **dict.fromkeys(
-        RIGHTS,
-        "Who may do what, and with which key, is in the security picture",
-    ),
+    **dict.fromkeys(RIGHTS, "Who may do what, and with which key, is in the security picture"),
     **dict.fromkeys(
         (
             "aws_acm_certificate",
@@ -69,10 +66,7 @@ LEFT_OUT = {
         ),
         "Not bound to a zone, and made anew by Terraform",
     ),
-    **dict.fromkeys(
-        BUCKET_SETTINGS,
-        "A setting of a bucket, which is drawn as one thing",
-    ),
+    **dict.fromkeys(BUCKET_SETTINGS, "A setting of a bucket, which is drawn as one thing"),
 }
 
 
