@@ -138,8 +138,13 @@ CASES = [
         says=("RuntimeError: planted",),
         edit=lambda site: (
             (site / "bad.py").write_text("def on_nav(nav, **_):\n    raise RuntimeError('planted')\n"),
-            (site / "mkdocs.yml").write_text(CONFIGURATION + "hooks: [bad.py]\n"),
+            (site / "mkdocs.yml").write_text(CONFIGURATION + "hooks: [src/provenpath/guide/hook.py, bad.py]\n"),
         ),
+    ),
+    Case(
+        "checks left out",
+        says=("Name src/provenpath/guide/hook.py",),
+        edit=write("mkdocs.yml", CONFIGURATION + "hooks: []\n"),
     ),
     Case("quiet build", says=("-q drops the warnings",), options=("-q",)),
     # pictures and what pages load

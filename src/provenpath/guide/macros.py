@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, distributions, version
 from typing import TYPE_CHECKING, Any
 
-from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts import links, terraform
 from provenpath.facts.resolved import leaves
@@ -23,7 +22,7 @@ from provenpath.guide.markdown import code, fence, indented, link, literal, rela
 from provenpath.guide.marks import Marks
 from provenpath.guide.repository import Repository
 from provenpath.guide.runbooks import Runbooks
-from provenpath.guide.sources import Sources
+from provenpath.guide.sources import IN_EXTRA, Sources
 from provenpath.guide.trace import Trace
 from provenpath.guide.versions import Versions
 from provenpath.targets import deployment as deployments
@@ -451,7 +450,7 @@ class Macros:
 
     def literals(self) -> str:
         """Return the list of values that are typed on purpose, with their reasons."""
-        waived = self._sources.literals
+        waived = self._sources.checked.waived
         if not waived:
             return "There is none."
         rows = [[code(f"{each.path}:{each.line}"), text(each.reason)] for each in waived]
@@ -513,8 +512,11 @@ def _get(table: Any, key: Any, what: str) -> Any:
 
 def define_env(env: Any) -> None:
     """Register the macros; called by mkdocs-macros once a build."""
-    sources = Sources.of_site(Checkout.find(), env.conf["extra"])
-    macros = Macros(sources, lambda: str(env.page.file.src_uri))
+    if IN_EXTRA not in env.conf["extra"]:
+        msg = "This site is built without its checks. Name src/provenpath/guide/hook.py under hooks in mkdocs.yml."
+        raise ProvenpathError(msg)
+    env.variables.pop(IN_EXTRA)  # pages ask the macros
+    macros = Macros(env.conf["extra"][IN_EXTRA], lambda: str(env.page.file.src_uri))
     for name in dir(macros):
         if not name.startswith("_"):
             env.variables.pop(name, None)  # a setting of the theme, such as extra.version, would hide the macro

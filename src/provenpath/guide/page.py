@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from provenpath.guide.tags import TAG
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -109,12 +111,12 @@ class Page:
             position = fence.end
         yield position, len(self.text)
 
-    def tags(self) -> Iterator[tuple[int, str]]:
+    def tags(self) -> Iterator[tuple[int, re.Match[str]]]:
         """Yield the HTML tags in the prose, each with its offset; those in code and in comments are none."""
         for start, end in self.prose():
             for match in _MARKUP.finditer(self.text, start, end):
-                if _TAG.match(match[0]):
-                    yield match.start(), match[0]
+                if _TAG.match(match[0]) and (tag := TAG.match(match[0])):
+                    yield match.start(), tag
 
     @property
     def visible(self) -> str:

@@ -209,7 +209,7 @@ def _words(heading: LexborNode) -> str:
 def _pairs(page: Built) -> Iterator[Fault]:
     """Every element of the article is closed; the tree cannot tell, since the parser mends it."""
     begin, end = page.text.find("<article"), page.text.rfind("</article>")
-    tags = ((match.start(), match[0]) for match in TAG.finditer(page.text, begin, end + len("</article>")))
+    tags = ((match.start(), match) for match in TAG.finditer(page.text, begin, end + len("</article>")))
     for _, tag in unpaired(tags) if -1 < begin < end else ():
         yield page.fault(f"has {tag} without its counterpart, and browsers mend that in silence.", tag)
 

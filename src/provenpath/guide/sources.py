@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from provenpath.checkout import Checkout
     from provenpath.facts.releases import Release
     from provenpath.facts.resolved import Resolved
-    from provenpath.guide.gate import Waived
+    from provenpath.guide.gate import Report
 
 ENVIRONMENT_SETTING = "PROVENPATH_ENVIRONMENT"
 """The environment whose figures are shown, instead of that in mkdocs.yml."""
@@ -34,6 +34,9 @@ RECORDS_SETTING = "PROVENPATH_RECORDS"
 NOW_SETTING = "SOURCE_DATE_EPOCH"
 """Seconds since 1970: the moment that the build is to be of, so that two builds can be compared. Evidence that is
 younger than that is dated ahead, so it is the moment of the build that belongs here, not that of a commit."""
+
+IN_EXTRA = "sources"
+"""Where a build keeps its sources under `extra`, so that checks and macros read them once between them."""
 
 
 @dataclass(frozen=True)
@@ -102,9 +105,9 @@ class Sources:
         return mutants.read(self.checkout.state / "mutation" / "score.json")
 
     @cached_property
-    def literals(self) -> tuple[Waived, ...]:
-        """The values that are typed on purpose."""
-        return checks.before_build(self, self.checkout.root / "docs").waived
+    def checked(self) -> Report:
+        """What the checks found in all that people read, and the values that are typed on purpose."""
+        return checks.before_build(self, self.checkout.root / "docs")
 
     @cached_property
     def layers(self) -> dict[str, terraform.Module]:

@@ -8,24 +8,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w:-]*)(?:[^\"'<>]|\"[^\"]*\"|'[^']*')*?(?P<empty>/?)>")
+TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w:-]*)[^\"'<>]*(?:(?:\"[^\"]*\"|'[^']*')[^\"'<>]*)*>")
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 )
 
 
-def unpaired(tags: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Return those of *tags* (offset and text) that nothing closes or, for an end tag, that nothing opened."""
+def unpaired(tags: Iterable[tuple[int, re.Match[str]]]) -> list[tuple[int, str]]:
+    """Return offset and text of what nothing closes or, for an end tag, of what nothing opened.
+
+    *tags* are matches of `TAG`, each with its offset.
+    """
     open_: list[tuple[int, str, str]] = []
     alone: list[tuple[int, str]] = []
-    for offset, text in tags:
-        tag = TAG.match(text)
-        if tag is None or tag["empty"] or tag["name"].lower() in _VOID:
+    for offset, tag in tags:
+        text, name = tag[0], tag["name"].lower()
+        if text.endswith("/>") or name in _VOID:
             continue
-        name = tag["name"].lower()
         if not tag["end"]:
             open_.append((offset, name, text))
-        elif name in {each[1] for each in open_}:
+        elif any(each[1] == name for each in reversed(open_)):
             while open_[-1][1] != name:
                 alone.append((open_[-1][0], open_.pop()[2]))
             open_.pop()
