@@ -8,6 +8,7 @@ Material on the same pages with their macros expanded.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import os
 import re
 import shutil
@@ -27,6 +28,9 @@ from provenpath.proof import runner
 from provenpath.sandbox.lifecycle import Sandbox
 
 RUNS = 3
+
+PAGES = 150
+"""How many pages the site has on which building is measured: the platform's own and copies of them."""
 
 PAUSES = {
     "aws_vpc: DNS hostnames switched on": 10.0,
@@ -90,13 +94,30 @@ def looked(checkout: Checkout) -> None:
 def sites(checkout: Checkout) -> tuple[list[float], list[float]]:
     """Return how long the guide takes, and plain Material on the same pages with their macros expanded, in turn."""
     with tempfile.TemporaryDirectory(prefix="provenpath-plain-") as folder:
-        plain = Path(folder)
-        expanded(checkout, plain)
+        large, plain = enlarged(checkout, Path(folder) / "ours"), Path(folder) / "plain"
+        os.chdir(large.root)
+        expanded(large, plain)
         ours, theirs = [], []
         for _ in range(RUNS):
-            ours.append(seconds(lambda: build.build(checkout)))
+            ours.append(seconds(lambda: build.build(large)))
             theirs.append(seconds(lambda: mkdocs(plain)))
+        os.chdir(checkout.root)
         return ours, theirs
+
+
+def enlarged(checkout: Checkout, target: Path) -> Checkout:
+    """Return a copy of the checkout whose pages of the platform stand there again and again, up to `PAGES` in all."""
+    left_out = shutil.ignore_patterns(".git", ".venv", ".provenpath", ".terraform", "site", "*_cache", "__pycache__")
+    shutil.copytree(checkout.root, target, symlinks=True, ignore=left_out)
+    config = target / "mkdocs.yml"
+    config.write_text(config.read_text(encoding="utf-8").partition("\nnav:")[0] + "\n", encoding="utf-8")
+    pages = sorted((target / "docs" / checkout.platform()).glob("*.md"))
+    missing = PAGES - len(list((target / "docs").rglob("*.md")))
+    for number, page in zip(range(missing), itertools.cycle(pages)):
+        # that list is of the pages that records name, which a copy is not
+        text = page.read_text(encoding="utf-8").replace("{{ criteria() }}", "")
+        page.with_stem(f"{page.stem}-{number}").write_text(text, encoding="utf-8")
+    return dataclasses.replace(checkout, root=target)
 
 
 def expanded(checkout: Checkout, target: Path) -> None:
@@ -113,25 +134,24 @@ def expanded(checkout: Checkout, target: Path) -> None:
         encoding="utf-8",
     )
     config = (checkout.root / "mkdocs.yml").read_text(encoding="utf-8")
-    config = config.replace("docs_dir: docs", f"docs_dir: {checkout.root / 'docs'}")
-    config = re.sub(r"base_path: \[[^\]]*\]", f"base_path: [{checkout.root}, {checkout.root / 'docs'}]", config)
-    config = re.sub(r"^(hooks|watch):.*\n", "", config, flags=re.MULTILINE) + f"\nhooks: [{hook}]\n"
-    (target / "expand.yml").write_text(config, encoding="utf-8")
-    mkdocs(target, "expand.yml", strict=False, cwd=checkout.root)
+    (checkout.root / "expand.yml").write_text(config.replace("hooks: [", f"hooks: [{hook}, "), encoding="utf-8")
+    mkdocs(checkout.root, "expand.yml")
+    (checkout.root / "expand.yml").unlink()
     shutil.copytree(checkout.root / "docs" / "assets", target / "docs" / "assets")
-    bare = (checkout.root / "mkdocs.yml").read_text(encoding="utf-8")
-    bare = re.sub(r"^plugins:.*?(?=^\S)", "plugins: [search]\n\n", bare, flags=re.MULTILINE | re.DOTALL)
-    bare = re.sub(r"^(hooks|watch):.*\n|^  - pymdownx.snippets:.*\n", "", bare, flags=re.MULTILINE)
+    bare = re.sub(r"^plugins:.*?(?=^\S)", "plugins: [search]\n\n", config, flags=re.MULTILINE | re.DOTALL)
+    bare = re.sub(r"^(hooks|watch):.*\n", "", bare, flags=re.MULTILINE)
+    bare = bare.replace("base_path: [., docs]", f"base_path: [{checkout.root}, {checkout.root / 'docs'}]")
     (target / "mkdocs.yml").write_text(bare.replace("strict: true", "strict: false"), encoding="utf-8")
 
 
-def mkdocs(folder: Path, config: str = "mkdocs.yml", *, strict: bool = False, cwd: Path | None = None) -> None:
-    """Build a site."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", str(folder / config)]
-    command += ["--strict"] if strict else ["--no-strict"]
-    command += ["--site-dir", str(folder / "out")]
+def mkdocs(folder: Path, config: str = "mkdocs.yml") -> None:
+    """Build the site of a folder into its folder `out`."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--config-file", str(folder / config)]
+    command += ["--no-strict", "--site-dir", str(folder / "out")]
     settings = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    subprocess.run(command, cwd=cwd or folder, check=True, env=settings, stderr=subprocess.DEVNULL)
+    done = subprocess.run(command, cwd=folder, check=False, env=settings, stderr=subprocess.PIPE, text=True)
+    if done.returncode:
+        sys.exit(f"The site to measure does not build:\n{done.stderr}")
 
 
 if __name__ == "__main__":
