@@ -92,6 +92,24 @@ def test_the_guide_is_served_with_the_evidence_of_this_run(place: Workplace) -> 
     assert place.leftovers() == []
 
 
+def test_each_layer_needs_nothing_more_once_it_is_applied(place: Workplace) -> None:
+    """The deploy suite says so of each in a Then of its own."""
+    records = place.records()
+    for scenario in (each for feature in read_all(RUNBOOKS / "deploy") for each in feature.scenarios):
+        record = records[scenario.id]
+        assert record.verdict is Verdict.PASSED, record
+        assert any("nothing to change" in step.text for step in record.steps if step.keyword != "When"), record.steps
+
+
+def test_a_new_account_asks_for_more_before_anything_is_deployed(place: Workplace) -> None:
+    """It has too few vCPUs for a single node, so the request comes first."""
+    records = place.records()
+    asked = records["quotas-requested"]
+    assert asked.verdict is Verdict.PASSED
+    assert asked.at < records["deploy-backend"].at
+    assert "RequestServiceQuotaIncrease" in {call.operation for call in asked.calls}
+
+
 FEW = {"PYTEST_ADDOPTS": "-k 'flow_logs or picture'"}
 """Has a handful of scenarios run, so that the later stages are reached soon."""
 

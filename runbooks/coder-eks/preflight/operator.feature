@@ -8,6 +8,12 @@ Feature: Operator and account
     When I ask Terraform for its version
     Then Terraform should be 1.11 or newer
 
+  @id:terraform-newest @coder-eks:2b.1 @live-only
+  Scenario: Terraform is the newest stable release of today
+    When I ask Terraform for its version
+    And I ask HashiCorp for the newest stable release
+    Then Terraform should be that release
+
   @id:cli-ready @coder-eks:7.1 @live-only
   Scenario: The AWS CLI is here
     When I ask the AWS CLI for its version

@@ -4,7 +4,7 @@ from ipaddress import ip_network
 
 from pytest_bdd import parsers, scenarios, then, when
 
-from provenpath.platforms.coder_eks.probes import regions, tools, vpc
+from provenpath.platforms.coder_eks.probes import regions, releases, tools, vpc
 
 scenarios("operator.feature")
 
@@ -15,6 +15,11 @@ scenarios("operator.feature")
 @when("I ask Terraform for its version", target_fixture="version")
 def ask_terraform(shell):
     return tools.version_of(shell, "terraform", "version")
+
+
+@when("I ask HashiCorp for the newest stable release", target_fixture="newest")
+def ask_hashicorp():
+    return releases.product("terraform")
 
 
 @when("I ask the AWS CLI for its version", target_fixture="version")
@@ -49,6 +54,11 @@ def look_up_vpcs(ec2):
 def terraform_new_enough(version, terraform_version):
     assert version, "Terraform is not on the path, or does not tell its version."
     assert tools.numbers(version) >= tools.numbers(terraform_version), version
+
+
+@then("Terraform should be that release")
+def terraform_newest(version, newest):
+    assert version == newest, f"Terraform is {version or 'not here'}; {newest} is the newest stable release."
 
 
 @then(parsers.parse("the AWS CLI should be {aws_cli_version} or newer"))

@@ -33,10 +33,9 @@ def main() -> None:
     checkout = Checkout.find()
     found = terraform.find(checkout.state)
     settings = {
+        **found.environment,
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": os.environ.get("HOME", "/"),
-        "TF_CLI_CONFIG_FILE": str(found.cli_config),
-        "TF_IN_AUTOMATION": "1",
     }
     click.echo(f"Terraform {found.terraform_version}, the AWS provider from {found.provider_from}")
     failed = _failed(found.terraform, checkout.root / "terraform", settings, ["fmt", "-check", "-recursive", "-diff"])

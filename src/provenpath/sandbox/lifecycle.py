@@ -262,12 +262,7 @@ class Sandbox:
         versions = {"terraform": found.terraform_version, "moto": version("moto")}
         if found.mirror and (provided := terraform.provider_versions(found.mirror)):
             versions["provider-aws"] = provided[-1]
-        environment = {
-            "TF_CLI_CONFIG_FILE": str(found.cli_config),
-            "TF_IN_AUTOMATION": "1",
-            "CHECKPOINT_DISABLE": "1",
-            "PATH": f"{found.terraform.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
-        }
+        programs = f"{found.terraform.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
         sections = [
             "# Written by provenpath for its sandbox, from deployments/sandbox.toml; written anew at each start.",
             f"name = {_toml(base.name)}\nplatform = {_toml(base.platform)}\nenvironment = {_toml(base.environment)}",
@@ -281,7 +276,7 @@ class Sandbox:
             _table("facets.aws", {"via": "direct", "endpoint_url": api.url}),
             _table("versions", versions),
             _table("shell", {"directory": str(self.work)}),
-            _table("shell.environment", environment),
+            _table("shell.environment", found.environment | {"PATH": programs}),
         ]
         path.write_text("\n\n".join(sections) + "\n", encoding="utf-8")
         return path

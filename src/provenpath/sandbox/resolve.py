@@ -52,7 +52,7 @@ def resolve(
         layers = [layer for layer in tree.layers(work / "tree") if layer.parent.name == platform]
         found = lifecycle.with_provider(terraform.find(checkout.state), checkout.state, layers[0], report)
         found = lifecycle.hurried(found, work / "quick", report) or found  # what the trees come to is no evidence
-        settings = {"TF_CLI_CONFIG_FILE": str(found.cli_config), "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
+        settings = found.environment
         for layer in layers:
             (layer / "backend_override.tf").write_text(_LOCAL_BACKEND, encoding="utf-8")
             _terraform(found.terraform, layer, settings, "init", "-input=false", "-no-color")

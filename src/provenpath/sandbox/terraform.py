@@ -29,6 +29,12 @@ MIRROR_SETTING = "PROVENPATH_PROVIDER_MIRROR"
 DOWNLOAD_MB = 170
 """About what the provider's archive measures for one platform."""
 
+_GO = {"GOGC": "400", "GOMEMLIMIT": "1GiB"}
+"""Terraform and its provider are short-lived Go programs that spend a third of their time on collecting garbage.
+
+So they are to [let more of it lie](https://go.dev/doc/gc-guide) until there is a gigabyte, which changes nothing else.
+"""
+
 
 class ToolMissingError(ProvenpathError):
     """Terraform or its provider is not to be had here."""
@@ -48,6 +54,11 @@ class Found:
     """The filesystem mirror, where the provider comes from one that we found or made."""
     options: tuple[str, ...] = ()
     """What makes it unlike a plain one, such as shortened pauses."""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What programs are to find in their environment that run it with nobody there to be asked."""
+        return {"TF_CLI_CONFIG_FILE": str(self.cli_config), "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"} | _GO
 
 
 def find(state: Path, environment: Mapping[str, str] | None = None) -> Found:
