@@ -38,6 +38,8 @@ import requests
 import urllib3
 from botocore.exceptions import ClientError
 
+from provenpath.targets import web
+
 ENDPOINT = os.environ["REHEARSAL_ENDPOINT"]
 PLACE = Path(os.environ["REHEARSAL_PLACE"])
 """Where an attempt that succeeds leaves a trace: a file of its name."""
@@ -116,6 +118,18 @@ def a_resource(_aws: Any, _shell: Any) -> None:
 @harmless
 def a_parameter_as_it_is(aws: Any, _shell: Any) -> None:
     assert aws.client("ssm").get_parameter(Name="/treasure/plain")["Parameter"]["Value"] == "plain"
+
+
+@harmless
+def a_document(_aws: Any, _shell: Any) -> None:
+    with contextlib.suppress(ValueError):  # moto answers in XML
+        assert web.document(f"{ENDPOINT}/?Action=GetCallerIdentity&Version=2011-06-15")
+
+
+@harmless
+def a_handshake(_aws: Any, _shell: Any) -> None:
+    parts = urlsplit(ENDPOINT)
+    assert web.offering(str(parts.hostname), "1.3", port=parts.port or 0).refusal
 
 
 @harmless

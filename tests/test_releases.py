@@ -15,9 +15,6 @@ from provenpath.platforms.coder_eks.probes import releases
 
 ANSWERS: dict[str, Any] = {
     "/v1/releases/terraform/latest": {"name": "terraform", "version": "1.99.1", "is_prerelease": False},
-    "/v1/providers/wombat/badger/versions": {
-        "versions": [{"version": each} for each in ("9.9.0", "10.1.0", "11.0.0-beta1", "10.0.2")]
-    },
 }
 
 
@@ -44,10 +41,6 @@ def test_the_newest_product(host: str) -> None:
     assert releases.product("terraform", host) == "1.99.1"
 
 
-def test_the_newest_provider_is_by_its_numbers_and_stable(host: str) -> None:
-    assert releases.provider("wombat/badger", host) == "10.1.0"
-
-
-def test_a_provider_that_the_registry_does_not_know(host: str) -> None:
+def test_a_product_that_nobody_releases(host: str) -> None:
     with pytest.raises(urllib.error.HTTPError, match="404"):
-        releases.provider("wombat/none", host)
+        releases.product("wombat", host)

@@ -4,8 +4,9 @@ from ipaddress import ip_network
 
 from pytest_bdd import parsers, scenarios, then, when
 
-from provenpath.platforms.coder_eks.probes import buckets, edge, handshakes, security_groups
+from provenpath.platforms.coder_eks.probes import buckets, edge, security_groups
 from provenpath.proof.checks import names, only, some
+from provenpath.targets import web
 
 scenarios("load-balancer.feature")
 
@@ -50,8 +51,8 @@ def look_up_groups(aws, deployment, networks):
 )
 def shake_hands(deployment):
     host = deployment.name_of("access_domain")
-    alone = [handshakes.offering(host, version) for version in handshakes.VERSIONS]
-    return [*alone, handshakes.offering(host, *handshakes.VERSIONS)]
+    alone = [web.offering(host, version) for version in web.VERSIONS]
+    return [*alone, web.offering(host, *web.VERSIONS)]
 
 
 ## Then
@@ -183,7 +184,7 @@ def logs_protected(aws, balancers):
 
 @then(parsers.parse('every version before "{tls_version}" should be refused'))
 def versions_refused(attempts, tls_version):
-    known = list(handshakes.VERSIONS)
+    known = list(web.VERSIONS)
     old = [each for each in attempts if known.index(each.offered[-1]) < known.index(tls_version)]
     assert [each for each in some(old, "old version") if each.agreed] == []
 

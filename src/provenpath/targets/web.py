@@ -1,13 +1,23 @@
-"""What a server agrees to when a client shakes hands with it over TLS."""
+"""What anybody may ask a server: for a document, or to shake hands over TLS.
+
+A scenario that only looks may connect nowhere by itself, since nobody would see what it sends. From here it sends a GET
+without a body, or the beginning of a connection that is closed again: neither changes anything.
+"""
 
 from __future__ import annotations
 
+import json
 import socket
 import ssl
+import urllib.request
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
-SECONDS = 10.0
+from provenpath.proof.radius import watched_transport
+
+SECONDS = 20.0
+"""How long a server may take to answer."""
 
 VERSIONS = {
     "1.0": ssl.TLSVersion.TLSv1,
@@ -30,6 +40,13 @@ class Handshake:
     """What went wrong; empty where nothing did."""
 
 
+def document(url: str) -> Any:
+    """Return the JSON document at *url* as plain data; `OSError` where nobody answers, or with an error."""
+    request = urllib.request.Request(url, headers={"Accept": "application/json"})  # noqa: S310  (as the probe has it)
+    with watched_transport(), urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
+        return json.load(answer)
+
+
 def offering(host: str, *versions: str, port: int = 443, context: ssl.SSLContext | None = None) -> Handshake:
     """Shake hands with a server, offering the versions from the first to the last of *versions*, and hang up.
 
@@ -42,7 +59,7 @@ def offering(host: str, *versions: str, port: int = 443, context: ssl.SSLContext
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # that the old versions are old is the point
         context.minimum_version, context.maximum_version = VERSIONS[versions[0]], VERSIONS[versions[-1]]
-    with socket.create_connection((host, port), timeout=SECONDS) as plain:
+    with watched_transport(), socket.create_connection((host, port), timeout=SECONDS) as plain:
         try:
             with context.wrap_socket(plain, server_hostname=host) as secure:
                 return Handshake(versions, (secure.version() or "").removeprefix("TLSv"), "")

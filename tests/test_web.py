@@ -1,4 +1,4 @@
-"""What a server agrees to over TLS, asked of small servers of our own."""
+"""What anybody may ask a server, asked of small servers of our own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from provenpath.platforms.coder_eks.probes import handshakes
+from provenpath.targets import web
 
 HOST = "localhost"
 
@@ -77,20 +77,20 @@ def trusting(certificate: Path) -> ssl.SSLContext:
 def test_the_newest_version_of_both_is_agreed_on(certificate: Path) -> None:
     """A client that offers several gets the newest that the server takes."""
     with serving(certificate, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3) as port:
-        found = handshakes.offering(HOST, "1.2", "1.3", port=port, context=trusting(certificate))
+        found = web.offering(HOST, "1.2", "1.3", port=port, context=trusting(certificate))
     assert (found.agreed, found.refusal) == ("1.3", "")
 
 
 def test_a_version_alone_is_agreed_on_where_the_server_takes_it(certificate: Path) -> None:
     with serving(certificate, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3) as port:
-        assert handshakes.offering(HOST, "1.2", port=port, context=trusting(certificate)).agreed == "1.2"
+        assert web.offering(HOST, "1.2", port=port, context=trusting(certificate)).agreed == "1.2"
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.1", "1.2"])
 def test_a_version_that_the_server_does_not_take_is_refused(certificate: Path, version: str) -> None:
     """A version that is long out of use is offered, too, and without a warning of Python's."""
     with serving(certificate, ssl.TLSVersion.TLSv1_3, ssl.TLSVersion.TLSv1_3) as port:
-        found = handshakes.offering(HOST, version, port=port, context=trusting(certificate))
+        found = web.offering(HOST, version, port=port, context=trusting(certificate))
     assert found.agreed == ""
     assert found.refusal
 
@@ -98,7 +98,7 @@ def test_a_version_that_the_server_does_not_take_is_refused(certificate: Path, v
 def test_a_certificate_that_nobody_trusts_is_no_agreement(certificate: Path) -> None:
     """Encryption with whoever answers proves nothing."""
     with serving(certificate, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3) as port:
-        found = handshakes.offering(HOST, "1.2", "1.3", port=port)
+        found = web.offering(HOST, "1.2", "1.3", port=port)
     assert found.agreed == ""
     assert "certificate" in found.refusal.lower()
 
@@ -108,4 +108,4 @@ def test_nobody_at_the_other_end_is_an_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     with pytest.raises(ConnectionRefusedError):
-        handshakes.offering(HOST, "1.3", port=port)
+        web.offering(HOST, "1.3", port=port)
