@@ -101,7 +101,7 @@ def mini(**edge: object) -> resolved.Resolved:
             {"aws_kms_key": 1, "aws_rds_cluster": 1},
         ),
         "edge": ({"internal": False, **edge}, {"aws_lb": 1}),
-        "access": ({}, {"aws_kms_key": 1, "aws_cloudtrail": 1}),
+        "trail": ({}, {"aws_kms_key": 1, "aws_cloudtrail": 1}),
     }
     found = {name: resolved.Layer(name, f"10-{name}", *of) for name, of in layers.items()}
     return resolved.Resolved("coder-eks", "mini", found, {}, Path("mini.json"))

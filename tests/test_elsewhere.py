@@ -31,7 +31,7 @@ from provenpath.sandbox import pauses, terraform
 if TYPE_CHECKING:
     from provenpath.sandbox.lifecycle import Server
 
-LAYERS = ("network", "cluster", "database", "edge", "access")
+LAYERS = ("network", "cluster", "database", "edge", "trail", "access")
 LOOKING = ("preflight", *(f"validate/{layer}" for layer in LAYERS))
 ACCOUNT, PARTITION, REGION = "210987654321", "aws-us-gov", "us-gov-east-1"
 ENVIRONMENT = "tools-east"
@@ -59,10 +59,10 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "client_cidrs": '["198.51.100.0/24", "203.0.113.0/24"]',
         "access_log_retention_days": "120",
     },
+    "20-trail.tfvars": {"retention_days": "400"},
     "50-access.tfvars": {
         "ci_issuer": '"https://ci.example.org"',
         "ci_subjects": '["project:platform/tools:ref:main"]',
-        "trail_retention_days": "400",
     },
 }
 """What the adopter writes in the place of what the environment to copy has, by file and variable."""
@@ -103,7 +103,7 @@ ci_issuer = "ci.example.org"
 ci_job = "project:platform/tools:ref:main"
 trail = "east-devtools-trail"
 trail_bucket = "east-devtools-210987654321-us-gov-east-1-trail"
-trail_log_group = "/east-devtools/access/trail"
+trail_log_group = "/east-devtools/trail/events"
 edge_security_group = "east-devtools-edge"
 database_cluster = "east-devtools-database"
 database_parameters = "/east-devtools/database"
@@ -161,7 +161,7 @@ class Adopter:
 
     def deploy(self) -> None:
         """Deploy from nothing, layer by layer, in the order of the page."""
-        for step in (["backend"], ["network"], ["cluster", "database", "edge"], ["access"]):
+        for step in (["backend"], ["network"], ["cluster", "database", "edge", "trail"], ["access"]):
             with ThreadPoolExecutor(len(step)) as threads:
                 for done in threads.map(self.script, [f"deploy/{layer}" for layer in step]):
                     assert done.returncode == 0, done.args[1] + done.stdout[-3000:] + done.stderr[-3000:]
@@ -280,7 +280,9 @@ def test_with_the_role_of_the_runbooks_nothing_else_can_be_done(adopter: Adopter
         assert code in {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}, (service, call, code)
 
 
-@pytest.mark.parametrize("layer", ["00-backend", "10-network", "20-cluster", "20-database", "20-edge", "50-access"])
+@pytest.mark.parametrize(
+    "layer", ["00-backend", "10-network", "20-cluster", "20-database", "20-edge", "20-trail", "50-access"]
+)
 def test_a_second_plan_after_the_apply_is_empty(adopter: Adopter, layer: str) -> None:
     done = adopter.script("deploy/plan", layer)
     assert done.returncode == 0, done.stdout + done.stderr

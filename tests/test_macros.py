@@ -26,7 +26,7 @@ from provenpath.guide.verdicts import Standing
 ROOT = Path(__file__).parents[1]
 PLATFORM, ENVIRONMENT = "coder-eks", "workspaces-3000"
 HERE = "coder-eks/network.md"
-WAITS = dict.fromkeys(("backend", "network", "cluster", "database", "edge", "access"), "Something")
+WAITS = dict.fromkeys(("backend", "network", "cluster", "database", "edge", "trail", "access"), "Something")
 """What each layer waits for."""
 
 
@@ -271,10 +271,11 @@ def test_layers_of_one_number_stand_side_by_side_in_their_order(macros: Macros) 
         ("cluster", "3"),
         ("database", "3"),
         ("edge", "3"),
+        ("trail", "3"),
         ("access", "4"),
     ]
     beside = {layer: re.findall(r"\[(\w+)\]", words) for layer, _, words in rows}
-    assert beside["edge"] == ["cluster", "database"]
+    assert beside["edge"] == ["cluster", "database", "trail"]
     assert beside["access"] == []
 
 

@@ -105,17 +105,13 @@ def network_facts(zones: int = 3, *, is_attached: bool = False) -> dict[str, Any
 def adopted() -> dict[str, Any]:
     """Return facts where zone, CI provider and trail exist, and others have rights in the cluster."""
     facts = network_facts(3)
-    edge, access, cluster = (facts["layers"][name] for name in ("edge", "access", "cluster"))
+    edge, trail, access, cluster = (facts["layers"][name] for name in ("edge", "trail", "access", "cluster"))
     edge["values"]["create_zone"] = False
     del edge["resources"]["aws_route53_zone"]
     access["values"]["ci_provider_exists"] = True
     del access["resources"]["aws_iam_openid_connect_provider"]
-    access["values"] |= {"create_trail": False, "trail_name": None, "trail_bucket": None, "trail_log_group": None}
-    for gone in ("aws_cloudtrail", "aws_cloudwatch_log_group", "aws_kms_key", "aws_kms_alias"):
-        del access["resources"][gone]
-    for setting in [name for name in access["resources"] if name.startswith("aws_s3_")]:
-        del access["resources"][setting]
-    access["resources"]["aws_iam_role"] -= 1
+    trail["values"] |= {"create_trail": False, "trail_name": None, "bucket": None, "log_group_name": None}
+    trail["resources"].clear()
     cluster["resources"] |= {"aws_eks_access_entry": 2, "aws_eks_access_policy_association": 2}
     cluster["resources"]["aws_vpc_security_group_ingress_rule"] = 1
     return facts

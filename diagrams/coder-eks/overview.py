@@ -89,7 +89,7 @@ def nodes(facts: Resolved, role: str) -> Column:
 
 def services(facts: Resolved) -> tuple[dict[str, Item], Group]:
     """Return the services outside the VPC, by a short name and in their box."""
-    trails = int(facts.get("access.trail_name") is not None)
+    trails = int(facts.get("trail.trail_name") is not None)
     found = {
         "names": Item(
             "Amazon Route 53",
@@ -110,7 +110,7 @@ def services(facts: Resolved) -> tuple[dict[str, Item], Group]:
         ),
         "trail": Item(
             "AWS CloudTrail",
-            f"who did what, kept {facts.get('access.trail_retention_days')} days" if trails else "by another trail",
+            f"who did what, kept {facts.get('trail.retention_days')} days" if trails else "by another trail",
             resources=("aws_cloudtrail",) * trails,
             icon=Cloudtrail,
             is_beside=True,
@@ -236,7 +236,7 @@ def draw(facts: Resolved) -> Picture:
             Flow("services", right(endpoints), left(beside, at=right(endpoints))),
             Flow("logs", right(flow_log, along=9), left(by_name["logs"], out=3), via=(right(vpc, out=13),)),
         ),
-        layers=("backend", "network", "cluster", "database", "edge", "access"),
+        layers=("backend", "network", "cluster", "database", "edge", "trail", "access"),
         left_out=LEFT_OUT,
         one_each=frozenset(
             {

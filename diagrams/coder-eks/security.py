@@ -89,7 +89,7 @@ def identities(facts: Resolved) -> tuple[Group, Group, Group]:
         role("Nodes", "by Amazon EC2"),
         role("Flow logs", "by VPC Flow Logs"),
         role("Monitoring", "by Amazon RDS"),
-        *([role("Trail", "by AWS CloudTrail")] if facts.get("access.trail_name") else []),
+        *([role("Trail", "by AWS CloudTrail")] if facts.get("trail.trail_name") else []),
     )
     pods = (
         provider("of the cluster"),
@@ -120,9 +120,9 @@ def encrypted(label: str, detail: str, *items: Item) -> Group:
 
 def trail_of(facts: Resolved) -> list[Group]:
     """Return what the key of the trail encrypts, where there is a trail."""
-    if facts.get("access.trail_name") is None:
+    if facts.get("trail.trail_name") is None:
         return []
-    days = facts.get("access.trail_key_deletion_days")
+    days = facts.get("trail.key_deletion_days")
     events = Item("Events of\nAWS CloudTrail", icon=Cloudtrail, resources=("aws_cloudtrail",))
     files = Item("Files in\nAmazon S3", icon=S3, resources=("aws_s3_bucket",))
     return [encrypted("Trail", f"{days} days to call back", Row((events, files), gap=10))]
@@ -131,7 +131,7 @@ def trail_of(facts: Resolved) -> list[Group]:
 def words(facts: Resolved) -> str:
     """Return the picture in words."""
     trail, sealed = (
-        ("", "") if facts.get("access.trail_name") is None else (", the trail", "; what AWS CloudTrail records")
+        ("", "") if facts.get("trail.trail_name") is None else (", the trail", "; what AWS CloudTrail records")
     )
     return (
         f"Security and identity. There are {facts.total('aws_iam_role')} IAM roles. AWS's services take those of the "
@@ -229,7 +229,7 @@ def draw(facts: Resolved) -> Picture:
             Flow("database", bottom(nodes), bottom(database), via=(bottom(nodes, out=16),)),
             Flow("rights", top(ci), bottom(entry)),
         ),
-        layers=("backend", "network", "cluster", "database", "edge", "access"),
+        layers=("backend", "network", "cluster", "database", "edge", "trail", "access"),
         left_out=LEFT_OUT,
         one_each=frozenset(
             {

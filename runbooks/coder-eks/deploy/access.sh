@@ -1,6 +1,5 @@
 #!/bin/sh
-# Make or change who may look, and the record of who did what. Deploy the cluster first. It may be run again at
-# any time, from any machine.
+# Make or change who may look. Deploy the cluster first. It may be run again at any time, from any machine.
 #
 # Run it from the folder that holds terraform/, with the environment's name in ENVIRONMENT.
 # If a run was killed, its lock stays and stops the next one; the error names the lock's id. Once that

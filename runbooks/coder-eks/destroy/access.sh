@@ -1,8 +1,5 @@
 #!/bin/sh
-# Take away the role of the runbooks, the trust of the CI system, and the trail. Runbooks then run with rights of
-# your own, and nobody records who does what. AWS refuses to delete the bucket of the trail while files are in it,
-# and the key that they are read with stays as long; copy what you have to keep, empty it with all its versions,
-# and run this again.
+# Take away the role of the runbooks and the trust of the CI system. Runbooks then run with rights of your own.
 #
 # Run it from the folder that holds terraform/, with the environment's name in ENVIRONMENT.
 set -eu

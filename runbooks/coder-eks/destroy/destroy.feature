@@ -10,11 +10,11 @@ Feature: Destroy the platform
     Then it should refuse and name the layer "10-network"
     And the state bucket should still be there
 
-  @id:destroy-access @coder-eks:2.5 @coder-eks:3.5
+  @id:destroy-access @coder-eks:2.5
   Scenario: The access layer goes and leaves nothing behind
     When I run "runbooks/coder-eks/destroy/access.sh"
     Then it should end without an error
-    And no role of the layer, no provider that was made for the CI system, no trail and no parameter should be left
+    And no role of the layer, no provider that was made for the CI system and no parameter should be left
 
   @id:destroy-cluster @coder-eks:2.2
   Scenario: The cluster layer goes and leaves nothing behind
@@ -43,6 +43,12 @@ Feature: Destroy the platform
     Then both should end without an error
     And no cluster, instance, log group or parameter of the database should be left
     And a final snapshot should be left, and the key that it is encrypted with
+
+  @id:destroy-trail @coder-eks:3.5
+  Scenario: The trail goes late, and leaves nothing behind
+    When I run "runbooks/coder-eks/destroy/trail.sh"
+    Then it should end without an error
+    And no trail of the platform should be left, nor its bucket, its log group, its role or the alias of its key
 
   @id:destroy-network @coder-eks:2.1
   Scenario: The network layer goes and leaves nothing behind

@@ -104,11 +104,17 @@ def bucket_gone(aws, deployment):
     assert buckets.named(aws.client("s3"), deployment.name_of("state_bucket")) == []
 
 
-@then("no role of the layer, no provider that was made for the CI system, no trail and no parameter should be left")
+@then("no role of the layer, no provider that was made for the CI system and no parameter should be left")
 def access_gone(aws, deployment):
-    # a provider or a trail that the account had before, for other uses, stays
+    # a provider that the account had before, for other uses, stays
     names = [deployment.name_of(thing) for thing in ("vpc", "runbooks_role", "access_parameters")]
     assert leftovers.of_access(aws, *names) == []
+
+
+@then("no trail of the platform should be left, nor its bucket, its log group, its role or the alias of its key")
+def trail_gone(aws, deployment):
+    # somebody else's, which the deployment file may name, stays
+    assert leftovers.of_trail(aws, deployment.name_of("vpc")) == []
 
 
 @then("nothing of the cluster should be left")

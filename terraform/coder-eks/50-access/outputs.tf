@@ -15,21 +15,6 @@ output "ci_subjects" {
   value       = var.ci_subjects
 }
 
-output "trail_name" {
-  description = "Name of the trail, `null` where another one records the account. Known before the apply."
-  value       = var.create_trail ? local.trail_name : null
-}
-
-output "trail_bucket" {
-  description = "Name of the bucket that the trail delivers to, `null` without a trail of its own. Known before the apply."
-  value       = var.create_trail ? local.trail_bucket : null
-}
-
-output "trail_log_group" {
-  description = "Name of the log group that the trail writes to, `null` without a trail of its own. Known before the apply."
-  value       = var.create_trail ? local.trail_logs : null
-}
-
 output "parameter_names" {
   description = "Parameters by which others get this layer's values, by the name of the value. Known before the apply."
   value       = module.handover.parameter_names

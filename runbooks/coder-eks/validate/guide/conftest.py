@@ -10,7 +10,7 @@ from provenpath.facts import values
 from provenpath.proof.checks import some
 from provenpath.targets import drawing
 
-LAYERS_WITH_A_PAGE = ("network", "cluster", "database", "edge", "access")
+LAYERS_WITH_A_PAGE = ("network", "cluster", "database", "edge", "trail", "access")
 """Their pages list the resource types that they declare."""
 TIERS = {"public", "private", "data"}
 

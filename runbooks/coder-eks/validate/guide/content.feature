@@ -29,7 +29,7 @@ Feature: What the guide has to say
   @id:guide-validation @coder-eks:7.2
   Scenario: The deploy page has each layer verified once it is there
     When I read the page "coder-eks/deploy"
-    Then after the script of each of "network, cluster, database, edge, access" it should give the command of its suite
+    Then after the script of each of "network, cluster, database, edge, trail, access" it should give the command of its suite
 
   @id:guide-users @coder-eks:14.3
   Scenario: The sizing page reckons users from workspaces

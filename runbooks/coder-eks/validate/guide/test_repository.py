@@ -16,7 +16,7 @@ WORDS_OF_A_README = 12
 """What is shorter says too little to tell whether one wants it."""
 LINE = re.compile(r"^(\w+) *=", re.MULTILINE)
 VARIABLE = re.compile(r'^variable "(\w+)" {\n(.*?)^}', re.MULTILINE | re.DOTALL)
-LAYERS_WITH_RUNBOOKS = ("network", "cluster", "database", "edge", "access")
+LAYERS_WITH_RUNBOOKS = ("network", "cluster", "database", "edge", "trail", "access")
 MOVE = ("Set", "Then run", "Proved by")
 """The heads of a table of moves, behind the first."""
 SHARED = {"What every layer gets", "Where Terraform keeps its state"}

@@ -14,7 +14,7 @@ Feature: State of Terraform
   @read @id:state-central @coder-eks:2.6
   Scenario: Each layer keeps its state in the bucket
     When I look up the objects of the state bucket
-    Then there should be a state of the layers "00-backend, 10-network, 20-cluster, 20-database, 20-edge, 50-access"
+    Then there should be a state of the layers "00-backend, 10-network, 20-cluster, 20-database, 20-edge, 20-trail, 50-access"
     And no lock should be left over
 
   @write @id:second-writer-refused @coder-eks:2.6

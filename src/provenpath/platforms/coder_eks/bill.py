@@ -37,7 +37,7 @@ def items(resolved: Resolved, requirements: Mapping[str, Criterion]) -> list[Ite
         *_cluster(found["cluster"], counts["cluster"]),
         *_database(found, counts["database"]),
         *_edge(found, counts["edge"]),
-        *_access(counts["access"]),
+        *_trail(counts["trail"]),
         Item("backend", "Terraform's state", "s3-gb-month", None, None),
         *_workspaces(found, requirements),
     ]
@@ -123,14 +123,14 @@ def _edge(found: Mapping[str, Mapping[str, Any]], counts: Mapping[str, int]) -> 
     yield Item("edge", "Access logs, kept", "s3-gb-month", None, None)
 
 
-def _access(counts: Mapping[str, int]) -> Iterator[Item]:
+def _trail(counts: Mapping[str, int]) -> Iterator[Item]:
     if not counts.get("aws_cloudtrail", 0):
         return
-    yield Item("access", "Key of the trail", "kms-key", counts["aws_kms_key"], counts["aws_kms_key"])
-    yield Item("access", "Management events, where another trail records them already", "trail-events", None, None)
-    yield Item("access", "Events of the trail, taken in", "logs-gb", None, None)
-    yield Item("access", "Events of the trail, kept", "logs-gb-month", None, None)
-    yield Item("access", "Files of the trail, kept", "s3-gb-month", None, None)
+    yield Item("trail", "Key of the trail", "kms-key", counts["aws_kms_key"], counts["aws_kms_key"])
+    yield Item("trail", "Management events, where another trail records them already", "trail-events", None, None)
+    yield Item("trail", "Events of the trail, taken in", "logs-gb", None, None)
+    yield Item("trail", "Events of the trail, kept", "logs-gb-month", None, None)
+    yield Item("trail", "Files of the trail, kept", "s3-gb-month", None, None)
 
 
 def _workspaces(found: Mapping[str, Mapping[str, Any]], requirements: Mapping[str, Criterion]) -> Iterator[Item]:

@@ -28,18 +28,6 @@ mock_provider "aws" {
       arn = "arn:aws-us-gov:iam::123456789012:role/example-runbooks"
     }
   }
-
-  mock_resource "aws_kms_key" {
-    defaults = {
-      arn = "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
-    }
-  }
-
-  mock_resource "aws_cloudwatch_log_group" {
-    defaults = {
-      arn = "arn:aws-us-gov:logs:us-gov-west-1:123456789012:log-group:/example/access/trail"
-    }
-  }
 }
 
 variables {
@@ -48,8 +36,6 @@ variables {
   environment = "example"
   ci_issuer   = "https://ci.example.com"
   ci_subjects = ["repo:example/platform:environment:live"]
-
-  trail_retention_days = 90
 }
 
 run "knows_the_issuer_of_the_jobs_tokens" {
@@ -154,34 +140,5 @@ run "takes_a_name_as_long_as_common_allows" {
 
   variables {
     name = "a12345678-b12345678-c1234"
-  }
-}
-
-run "records_what_is_done_in_the_account" {
-  command = plan
-
-  assert {
-    condition = [output.trail_name, output.trail_bucket, output.trail_log_group] == [
-      "example-trail", "example-123456789012-us-gov-west-1-trail", "/example/access/trail",
-    ]
-    error_message = "There must be a trail unless somebody says otherwise."
-  }
-
-  assert {
-    condition     = local.trail_arn == "arn:aws-us-gov:cloudtrail:us-gov-west-1:123456789012:trail/example-trail"
-    error_message = "Key and bucket must be bound to the trail, in the partition of the region."
-  }
-}
-
-run "takes_a_trail_that_is_there_already" {
-  command = plan
-
-  variables {
-    create_trail = false
-  }
-
-  assert {
-    condition     = length(module.trail) + length(module.trail_bucket) + length(module.trail_key) == 0 && output.trail_name == null
-    error_message = "A second trail of the account is charged for every event."
   }
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from provenpath.platforms.coder_eks.faults import access, account, cluster, database, edge, network
+from provenpath.platforms.coder_eks.faults import account, cluster, database, edge, network, trail
 from provenpath.proof import runner
 from provenpath.sandbox.faults import Fault
 
@@ -13,12 +13,12 @@ FAULTS = (
     ),
     *(
         Fault(id_, what, tuple(f"coder-eks:{each}" for each in ids), inject=inject)
-        for layer in (network, cluster, database, edge, access)
+        for layer in (network, cluster, database, edge, trail)
         for id_, what, ids, inject in layer.CALLS
     ),
     *(
         Fault(id_, what, tuple(f"coder-eks:{each}" for each in ids), edits=tuple(edits), script=script)
-        for layer in (network, cluster, database, edge, access)
+        for layer in (network, cluster, database, edge, trail)
         for id_, what, ids, edits, script in layer.TREES
     ),
 )
@@ -47,24 +47,23 @@ HARMLESS: dict[str, str] = {
     "module.trail.aws_cloudtrail.this.advanced_event_selector": (
         "Unasked, CloudTrail records what the selector says: all management events, and nothing else."
     ),
-    "module.trail_bucket.aws_s3_bucket_lifecycle_configuration.this.rule.filter": (
+    "module.bucket.aws_s3_bucket_lifecycle_configuration.this.rule.filter": (
         "A rule without a filter is for every object, which is what the empty filter says, too."
     ),
-    "module.trail_bucket.aws_s3_bucket_lifecycle_configuration.this.rule.expiration": (
+    "module.bucket.aws_s3_bucket_lifecycle_configuration.this.rule.expiration": (
         "Without it files of the trail are kept for ever, which is longer than required."
     ),
-    "module.trail_bucket.aws_s3_bucket_lifecycle_configuration.this.rule.noncurrent_version_expiration": (
+    "module.bucket.aws_s3_bucket_lifecycle_configuration.this.rule.noncurrent_version_expiration": (
         "Without it what somebody deleted is kept for ever, which costs a little and loses nothing."
     ),
     (
-        "module.trail_bucket.aws_s3_bucket_lifecycle_configuration.this.rule.noncurrent_version_expiration"
-        ".noncurrent_days"
+        "module.bucket.aws_s3_bucket_lifecycle_configuration.this.rule.noncurrent_version_expiration.noncurrent_days"
     ): "What somebody deleted goes sooner; no criterion says how long it has to stay.",
-    "module.trail_bucket.aws_s3_bucket_lifecycle_configuration.this.rule.abort_incomplete_multipart_upload": (
+    "module.bucket.aws_s3_bucket_lifecycle_configuration.this.rule.abort_incomplete_multipart_upload": (
         "What is left of uploads that never ended costs a little; no file is lost by it."
     ),
     (
-        "module.trail_bucket.aws_s3_bucket_lifecycle_configuration.this.rule.abort_incomplete_multipart_upload"
+        "module.bucket.aws_s3_bucket_lifecycle_configuration.this.rule.abort_incomplete_multipart_upload"
         ".days_after_initiation"
     ): "What is left of uploads that never ended goes sooner; no file is lost by it.",
     "module.edge.aws_lb_target_group.coderd.health_check.interval": (

@@ -45,20 +45,28 @@ def of_accounts(aws: Aws, name: str, parameter_path: str) -> list[str]:
     return sorted(left)
 
 
-def of_access(aws: Aws, name: str, role: str, parameter_path: str) -> list[str]:
-    """Return what is left of the access layer: roles, the provider that carries the platform's name, trail, parameters.
+def of_trail(aws: Aws, name: str) -> list[str]:
+    """Return what is left of the trail layer: trail, role, bucket, log groups, and the key by its alias.
 
     A key that waits for its deletion has lost its alias, by which it is looked for, and does not count.
     """
-    iam, trail = aws.client("iam"), f"{name}-trail"
-    left = [each["RoleName"] for each in listed(iam, "list_roles", "Roles") if each["RoleName"] in {role, trail}]
+    trail = f"{name}-trail"
     trails = aws.client("cloudtrail").describe_trails()["trailList"]
-    left += [each["TrailARN"] for each in trails if each["Name"] == trail]
+    left = [each["TrailARN"] for each in trails if each["Name"] == trail]
+    roles = listed(aws.client("iam"), "list_roles", "Roles")
+    left += [each["RoleName"] for each in roles if each["RoleName"] == trail]
     buckets = (each["Name"] for each in listed(aws.client("s3"), "list_buckets", "Buckets"))
     left += [each for each in buckets if each.startswith(f"{name}-") and each.endswith("-trail")]
     aliases = listed(aws.client("kms"), "list_aliases", "Aliases")
     left += [each["AliasName"] for each in aliases if each["AliasName"] == f"alias/{trail}"]
-    left += [group.name for group in log_groups.below(aws.client("logs"), f"{parameter_path}/")]
+    left += [group.name for group in log_groups.below(aws.client("logs"), f"/{name}/trail/")]
+    return sorted(left)
+
+
+def of_access(aws: Aws, name: str, role: str, parameter_path: str) -> list[str]:
+    """Return what is left of the access layer: the role, the provider that carries the platform's name, parameters."""
+    iam = aws.client("iam")
+    left = [each["RoleName"] for each in listed(iam, "list_roles", "Roles") if each["RoleName"] == role]
     for each in listed(iam, "list_open_id_connect_providers", "OpenIDConnectProviderList"):
         tags = iam.list_open_id_connect_provider_tags(OpenIDConnectProviderArn=each["Arn"])
         left += [each["Arn"]] if _tags(dict(tags)).get("Name") == f"{name}-ci" else []

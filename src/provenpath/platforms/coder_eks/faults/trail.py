@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from provenpath.targets.aws import Aws
 
-ACCESS = "runbooks/coder-eks/deploy/access.sh"
+TRAIL = "runbooks/coder-eks/deploy/trail.sh"
 
 
 ## What somebody with a console might do
@@ -167,28 +167,28 @@ TREES: tuple[Tree, ...] = (
         "The trail records its own region alone.",
         ["3.5"],
         [Edit(M + "trail/main.tf", "is_multi_region_trail         = true", "is_multi_region_trail         = false")],
-        ACCESS,
+        TRAIL,
     ),
     (
         "tree-trail-off",
         "There is no trail, and no other one records the account.",
         ["3.5"],
-        [Edit(L + "50-access/variables.tf", "default     = true", "default     = false")],
-        ACCESS,
+        [Edit(L + "20-trail/variables.tf", "default     = true", "default     = false")],
+        TRAIL,
     ),
     (
         "tree-trail-quiet",
         "The trail is there and does not log.",
         ["3.5"],
         [Edit(M + "trail/main.tf", "enable_logging                = true", "enable_logging                = false")],
-        ACCESS,
+        TRAIL,
     ),
     (
         "tree-trail-no-digests",
         "Nobody would see that a file was changed.",
         ["3.5"],
         [Edit(M + "trail/main.tf", "enable_log_file_validation = true", "enable_log_file_validation = false")],
-        ACCESS,
+        TRAIL,
     ),
     (
         "tree-trail-writes-only",
@@ -202,20 +202,20 @@ TREES: tuple[Tree, ...] = (
                 '    field_selector {\n      field  = "readOnly"\n      equals = ["false"]\n    }\n',
             )
         ],
-        ACCESS,
+        TRAIL,
     ),
     (
         "tree-trail-retention",
         "The environment keeps what the trail records for 30 days.",
         ["3.5", "3.8"],
-        [Edit(ENVIRONMENT + "50-access.tfvars", "trail_retention_days = 90", "trail_retention_days = 30")],
-        ACCESS,
+        [Edit(ENVIRONMENT + "20-trail.tfvars", "retention_days = 90", "retention_days = 30")],
+        TRAIL,
     ),
     (
         "tree-trail-role-wide",
         "The trail's role may write to every log group.",
         ["3.5"],
         [Edit(M + "trail/role.tf", ":log-group:${var.log_group_name}:log-stream:", ":log-group:*:log-stream:")],
-        ACCESS,
+        TRAIL,
     ),
 )

@@ -1,11 +1,15 @@
-# Who did what: every management event of the account, in every region. Where the account has a trail already,
-# another one would be charged for every event that the first one records for nothing.
+data "aws_partition" "current" {}
+
+data "aws_caller_identity" "current" {}
 
 locals {
-  trail_name   = "${var.name}-trail"
-  trail_bucket = "${var.name}-${local.account_id}-${var.region}-trail"
-  trail_prefix = "trail"
-  trail_logs   = "/${var.name}/access/trail"
+  arn_prefix = "arn:${data.aws_partition.current.partition}"
+  account_id = data.aws_caller_identity.current.account_id
+  trail_name = "${var.name}-trail"
+  # All of AWS shares one space of bucket names; with account and region in it, this one is free.
+  bucket         = "${var.name}-${local.account_id}-${var.region}-trail"
+  prefix         = "trail"
+  log_group_name = "/${var.name}/trail/events"
   # Put together, since key and bucket name the trail before it is there.
   trail_arn = "${local.arn_prefix}:cloudtrail:${var.region}:${local.account_id}:trail/${local.trail_name}"
 }
@@ -14,13 +18,13 @@ locals {
 # to its log group. Who may read what was recorded is for IAM to say.
 # docs: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
 # requirements: coder-eks:3.5
-module "trail_key" {
+module "key" {
   source = "../../modules/kms-key"
   count  = var.create_trail ? 1 : 0
 
   name                 = local.trail_name
   description          = "What the trail ${local.trail_name} records"
-  deletion_window_days = var.trail_key_deletion_days
+  deletion_window_days = var.key_deletion_days
 
   statements = {
     EncryptFiles = {
@@ -45,7 +49,7 @@ module "trail_key" {
       principal_type = "Service"
       principals     = ["logs.${var.region}.amazonaws.com"]
       conditions = [
-        { test = "ArnEquals", variable = "kms:EncryptionContext:aws:logs:arn", values = ["${local.arn_prefix}:logs:${var.region}:${local.account_id}:log-group:${local.trail_logs}"] },
+        { test = "ArnEquals", variable = "kms:EncryptionContext:aws:logs:arn", values = ["${local.arn_prefix}:logs:${var.region}:${local.account_id}:log-group:${local.log_group_name}"] },
       ]
     }
   }
@@ -55,13 +59,13 @@ module "trail_key" {
 
 # docs: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
 # requirements: coder-eks:3.5
-module "trail_bucket" {
+module "bucket" {
   source = "../../modules/log-bucket"
   count  = var.create_trail ? 1 : 0
 
-  bucket         = local.trail_bucket
-  prefix         = local.trail_prefix
-  retention_days = var.trail_retention_days
+  bucket         = local.bucket
+  prefix         = local.prefix
+  retention_days = var.retention_days
   versioned      = true
 
   writer = {
@@ -78,9 +82,11 @@ module "trail_bucket" {
 
   # So that the key outlasts the files: AWS refuses to delete the bucket while there are any, and a destroy that
   # ends there leaves the key that they are read with.
-  depends_on = [module.trail_key]
+  depends_on = [module.key]
 }
 
+# Every management event of the account, in every region. Where the account has a trail already, another one would
+# be charged for every event that the first one records for nothing.
 # docs: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-user-guide.html
 # requirements: coder-eks:3.5, coder-eks:3.8
 module "trail" {
@@ -89,11 +95,11 @@ module "trail" {
 
   name           = local.trail_name
   region         = var.region
-  bucket         = module.trail_bucket[0].bucket
-  prefix         = local.trail_prefix
-  kms_key_arn    = module.trail_key[0].arn
-  log_group_name = local.trail_logs
-  retention_days = var.trail_retention_days
+  bucket         = module.bucket[0].bucket
+  prefix         = local.prefix
+  kms_key_arn    = module.key[0].arn
+  log_group_name = local.log_group_name
+  retention_days = var.retention_days
 
   tags = { Component = "trail" }
 }
