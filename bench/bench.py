@@ -35,14 +35,15 @@ PAGES = 150
 PAUSES = {
     "aws_vpc: DNS hostnames switched on": 10.0,
     "aws_vpc_endpoint: first look": 5.0,
-    "aws_rds_cluster: first look": 30.0,
-    "aws_rds_cluster_instance: first look": 30.0,
+    "aws_lb: first look at the new one": 30.0,
+    "aws_lb: first look at its attributes": 30.0,
+    "aws_route53_record: first look": 15.0,
 }
 """The longest chain of pauses that the AWS provider hard-codes for the layers, in seconds: no server can shorten them.
 
-By resource, as measured on a server that answers at once. Network and database wait for them one after the other;
-what is deployed beside the database takes no longer (two looks at a load balancer, each after 30 seconds), or needs
-nothing of the network (the trail: 12 seconds for its key, 55 for the rule of its bucket).
+By resource, as measured on a server that answers at once. The edge waits for the network. What stands beside it takes
+no longer: two looks at a database after 30 seconds each; in the trail 12 seconds for a key and 55 for the rule of its
+bucket.
 """
 
 
