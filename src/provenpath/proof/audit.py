@@ -26,7 +26,7 @@ _thread = local()
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     if not getattr(_thread, "is_trusted", False):
-        for guard in tuple(_guards):
+        for guard in tuple(_guards or ()):  # Python takes away even that name while it ends
             guard(event, arguments)
 
 
