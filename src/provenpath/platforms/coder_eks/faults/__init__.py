@@ -27,7 +27,9 @@ HARMLESS: dict[str, str] = {
     "module.vpc.aws_default_security_group.this": (
         "AWS does not let the default group go: Terraform forgets it, and it stays as empty as it was."
     ),
-    "module.aurora.aws_kms_alias.this": "A name for people to find the key by; nothing refers to it.",
+    "module.aurora.aws_kms_alias.this": (
+        "A name for people, by which the runbooks' role may look at the key; what it encrypts does not depend on it."
+    ),
     "module.access_logs.aws_s3_bucket_lifecycle_configuration.this": (
         "Without the rule access logs are kept for ever, which is longer than required."
     ),
