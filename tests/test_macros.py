@@ -16,7 +16,7 @@ import pytest
 from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError
 from provenpath.facts.evidence import Call, Kind, Record, Step, Verdict
-from provenpath.facts.mutants import Mutant, Summary
+from provenpath.facts.mutants import WAYS, Mutant, Summary
 from provenpath.guide.macros import Macros
 from provenpath.guide.markdown import indented
 from provenpath.guide.marks import MARK
@@ -421,6 +421,8 @@ def test_the_score_names_what_was_not_noticed(monkeypatch: pytest.MonkeyPatch) -
     said = Macros(known).score()
     assert "1999 of 2000 faults were noticed (99.9 %), on 2026-11-21." in said
     assert "<code>one-survived</code>" in said
+    assert "| 1999 of 2000 |" in said
+    assert said.count("| not tried |") == len(WAYS) - 1
     assert "AWS lets nobody see it." in said
     monkeypatch.setitem(known.__dict__, "mutation", dataclasses.replace(summary, trees="others"))
     assert "on other trees than these" in Macros(known).score()

@@ -104,6 +104,30 @@ def test_what_breaks_no_criterion_is_neither_a_fault_nor_a_success() -> None:
     assert (summary.killed, summary.injected) == (1, 3)
 
 
+def test_a_measurement_is_taken_in_parts() -> None:
+    """A part replaces what it tried again, and what is gone of a way that it tried whole."""
+    a, b, c = (survived(f"00-x:{name}.this") for name in "abc")
+    called = survived("stopped", "call")
+    before = Summary("2026-11-21", "trees", (called, a, b), ("quick",))
+    again = Summary("2026-11-22", "trees", (dataclasses.replace(b, outcome="killed"), c))
+    part, whole = again.after(before, whole=()), again.after(before, whole=("drop",))
+    assert (part.date, part.options) == ("2026-11-22", ("quick",))
+    assert [(each.id, each.outcome) for each in part.mutants] == [
+        ("stopped", "survived"),
+        ("00-x:a.this", "survived"),
+        ("00-x:b.this", "killed"),
+        ("00-x:c.this", "survived"),
+    ]
+    assert [each.id for each in whole.mutants] == ["stopped", "00-x:b.this", "00-x:c.this"]
+    assert [each.id for each in whole.by("call").mutants] == ["stopped"]
+
+
+def test_what_was_measured_on_other_trees_does_not_count() -> None:
+    one, other = (Summary("2026-11-22", trees, (survived("00-x:a.this"),)) for trees in ("these", "those"))
+    assert one.after(other, whole=()) == one
+    assert one.after(None, whole=()) == one
+
+
 def test_a_named_fault_has_no_excuse() -> None:
     catalogue = Catalogue((), harmless={"a.this": "Nobody asks for it."}, survivors={})
     assert mutation.explained(survived("00-x:a.this", "tree"), catalogue).outcome == "survived"

@@ -16,6 +16,7 @@ from provenpath import disk, process
 from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError
 from provenpath.facts.evidence import PRIVATE, PUBLIC
+from provenpath.facts.mutants import WAYS
 
 if TYPE_CHECKING:
     from provenpath.targets.places import Place
@@ -433,7 +434,7 @@ def notebooks(*, write: bool) -> None:
     "--way",
     "ways",
     multiple=True,
-    type=click.Choice(["call", "tree", "drop", "attribute"]),
+    type=click.Choice(WAYS),
     help="Only faults by a call, by a wrong tree, each resource dropped in turn, or each written switch, number and "
     "optional block made wrong in turn; may be given more than once.",
 )
@@ -448,7 +449,7 @@ def mutation(
 
     checkout = Checkout.find()
     platform = checkout.platform()
-    ways = ways or mutants.WAYS
+    ways = ways or WAYS
     score = mutants.measure(
         checkout, platform, faults, ways=ways, layers=layers, workers=workers, quick=quick, report=click.echo
     )

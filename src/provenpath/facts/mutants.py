@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from provenpath.errors import ProvenpathError
@@ -11,6 +12,9 @@ from provenpath.errors import ProvenpathError
 if TYPE_CHECKING:
     from pathlib import Path
 
+
+WAYS = ("call", "tree", "drop", "attribute")
+"""How things are broken: by a call, by a wrong tree, by taking each resource away, by each argument that matters."""
 
 NOT_KILLED = ("survived", "harmless", "refused")
 """What becomes of a mutant that no scenario noticed, the worst first."""
@@ -23,7 +27,7 @@ class Mutant:
     id: str
     what: str
     way: str
-    """`call`, `tree`, `drop` or `attribute`."""
+    """One of `WAYS`."""
     criteria: tuple[str, ...]
     outcome: str
     """`killed`, `survived`, `refused`, or `harmless`: nobody noticed, and no criterion is broken."""
@@ -35,10 +39,10 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Summary:
-    """One run of all faults."""
+    """What the runs of faults on the same trees came to."""
 
     date: str
-    """ISO 8601."""
+    """Of the last of them, in ISO 8601."""
     trees: str
     """Hash of the trees that were broken."""
     mutants: tuple[Mutant, ...]
@@ -59,6 +63,22 @@ class Summary:
     def percent(self) -> float:
         """Killed over injected."""
         return 100 * self.killed / self.injected if self.injected else 0.0
+
+    def by(self, way: str) -> Summary:
+        """Return what came of the faults of one way."""
+        return replace(self, mutants=tuple(each for each in self.mutants if each.way == way))
+
+    def after(self, before: Summary | None, whole: Collection[str]) -> Summary:
+        """Return this run together with what was known *before*, as far as that is of the same trees.
+
+        Of the ways in *whole* everything was tried anew, so that nothing of theirs stands that was not.
+        """
+        if before is None or before.trees != self.trees:
+            return self
+        tried = {each.id for each in self.mutants}
+        kept = [each for each in before.mutants if each.id not in tried and each.way not in whole]
+        mutants = sorted([*kept, *self.mutants], key=lambda each: WAYS.index(each.way))
+        return replace(self, mutants=tuple(mutants), options=tuple(sorted({*before.options, *self.options})))
 
     def of(self, outcome: str) -> list[Mutant]:
         """Return the faults of one outcome."""

@@ -40,6 +40,12 @@ _SHOWN = {
     Shown.OLD: ("↻", "stale"),
     Shown.NEVER: ("○", "never"),
 }
+_BROKEN = {
+    "call": "Something, by a call",
+    "tree": "The trees, by hand",
+    "drop": "Each resource, taken away in turn",
+    "attribute": "Each argument that matters, in turn",
+}
 _STANDINGS = {Standing.PROVED: "✓", Standing.REHEARSED: "◐", Standing.OPEN: "○"}
 
 
@@ -179,15 +185,23 @@ class Marks:
         )
         ended += "".join(f", with {literal(option)}" for option in found.options)
         ended += "." if found.trees == self._sources.now.trees else ", on other trees than these."
+        heads = ["What was broken", "Noticed", *(outcome.capitalize() for outcome in NOT_KILLED)]
+        rows = [
+            [what, f"{tried.killed} of {tried.injected}", *(str(len(tried.of(outcome))) for outcome in NOT_KILLED)]
+            if (tried := found.by(way)).mutants
+            else [what, "not tried", *("" for _ in NOT_KILLED)]
+            for way, what in _BROKEN.items()
+        ]
+        said = [_inline(ended), table(heads, rows, "Faults by what was broken", kind=MARK)]
         rows = [
             [each.outcome, code(each.id), text(self.said(each.what)), literal(self.said(each.note))]
             for outcome in NOT_KILLED
             for each in found.of(outcome)
         ]
-        if not rows:
-            return _inline(ended)
-        heads = ["Came to", "Fault", "What is wrong", "Why"]
-        return f"{_inline(ended)}\n\n{table(heads, rows, 'Faults that were not noticed', kind=MARK)}"
+        if rows:
+            heads = ["Came to", "Fault", "What is wrong", "Why"]
+            said.append(table(heads, rows, "Faults that were not noticed", kind=MARK))
+        return "\n\n".join(said)
 
     def _of_this_text(self, feature: Feature, scenario: Scenario) -> list[Record]:
         """Return the records of a scenario in its words and with its code of now."""

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from provenpath import process
 from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts import evidence, terraform
-from provenpath.facts.mutants import NOT_KILLED, Mutant, Summary, write
+from provenpath.facts.mutants import NOT_KILLED, Mutant, Summary, read, write
 from provenpath.proof import hashes, runner
 from provenpath.sandbox import attributes, faults, tree
 from provenpath.sandbox.lifecycle import Sandbox, Server, start_server
@@ -40,9 +40,6 @@ if TYPE_CHECKING:
 
 APPLY_SECONDS = 600
 
-
-WAYS = ("call", "tree", "drop", "attribute")
-"""How things are broken: by a call, by a wrong tree, by taking each resource away, by each argument that matters."""
 
 _NOTHING = re.compile(r"Resources: 0 added, 0 changed, 0 destroyed|No changes\.")
 
@@ -425,8 +422,9 @@ def measure(  # noqa: PLR0913  (as of `run`)
 ) -> Measured:
     """Try the faults of a platform, or those called *names*; print the score and keep it where the guide finds it.
 
-    *layers* keeps what is made of deployed resources to those of some layers; what was left out there is not shown in
-    the guide. Raises `ProvenpathError` for a name that there is not.
+    *layers* keeps what is made of deployed resources to those of some layers. What earlier runs came to on the same
+    trees stays, so that a long measurement can be taken in parts. Raises `ProvenpathError` for a name that there is
+    not.
     """
     catalogue = faults.of_platform(platform)
     known = {fault.id: fault for fault in catalogue.faults}
@@ -443,8 +441,9 @@ def measure(  # noqa: PLR0913  (as of `run`)
     for outcome in NOT_KILLED:
         for each in summary.of(outcome):
             report(f"{each.outcome} {each.id}: {each.note or 'nobody gave a reason'}")
-    if not names and not layers and set(ways) == set(WAYS):
-        write(checkout.state / "mutation" / "score.json", summary)
+    score = checkout.state / "mutation" / "score.json"
+    whole = () if names or layers else ways
+    write(score, summary.after(read(score), whole))
     return Measured(summary, unexplained)
 
 
