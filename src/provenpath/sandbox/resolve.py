@@ -13,7 +13,9 @@ import os
 import subprocess
 import tempfile
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,14 +89,21 @@ def _make_state_bucket(aws: Aws, settled: Path) -> None:
 
 
 def _layers(command: Path, layers: list[Path], environment: str, settings: Mapping[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for number, layer in enumerate(layers):
+    """Return the facts of each layer; those of the same number need nothing of each other and go side by side."""
+
+    def settled(layer: Path) -> tuple[str, dict[str, Any]]:
         for made in layer.glob("terraform.tfstate*"):
             made.unlink()  # of the environment before
         name = layer.name.partition("-")[2]
-        found[name] = _facts(layer.name, _plan(command, layer, environment, settings))
-        if any(_reads(later, name) for later in layers[number + 1 :]):
+        facts = _facts(layer.name, _plan(command, layer, environment, settings))
+        if any(_reads(other, name) for other in layers if other > layer):
             _terraform(command, layer, settings, "apply", "-input=false", "-no-color", _PLAN)
+        return name, facts
+
+    found: dict[str, Any] = {}
+    with ThreadPoolExecutor() as threads:
+        for _, beside in groupby(layers, key=lambda layer: layer.name.partition("-")[0]):
+            found |= threads.map(settled, beside)
     return found
 
 
