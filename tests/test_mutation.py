@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 
 import mini
@@ -102,6 +103,27 @@ def test_what_breaks_no_criterion_is_neither_a_fault_nor_a_success() -> None:
     ]
     summary = Summary("2026-11-22", "", (*judged, dataclasses.replace(judged[2], outcome="killed")))
     assert (summary.killed, summary.injected) == (1, 3)
+
+
+BOXED = """\
+data.aws_region.current: Reading...
+╷
+│ Warning: Old
+│
+│   on main.tf line 3
+╵
+╷
+│ Error: Not so
+│
+│   on main.tf line 4:
+╵
+"""
+
+
+@pytest.mark.parametrize("output", [BOXED, re.sub(r"[│╷╵] ?", "", BOXED)], ids=["boxed", "bare"])
+def test_of_a_refusal_the_errors_are_kept(output: str) -> None:
+    """Terraform draws boxes around them, or does not."""
+    assert mutation._errors(output) == "Error: Not so on main.tf line 4:"
 
 
 def test_a_measurement_is_taken_in_parts() -> None:

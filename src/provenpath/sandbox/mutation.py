@@ -278,9 +278,10 @@ class Worker:
 
 
 def _errors(output: str) -> str:
-    """Return what Terraform says are its errors, without the warnings around them, else the end of the output."""
-    boxes = [[line.strip("│╷╵ ") for line in box.splitlines()] for box in output.split("╷\n")]
-    errors = [" ".join(filter(None, lines)) for lines in boxes if any(line.startswith("Error:") for line in lines)]
+    """Return what Terraform says are its errors, without what is around them, else the end of the output."""
+    plain = re.sub(r"^[│╷╵] ?", "", output, flags=re.MULTILINE)
+    parts = re.split(r"^(?=(?:Error|Warning): )", plain, flags=re.MULTILINE)
+    errors = [" ".join(part.split()) for part in parts if part.startswith("Error: ")]
     return " ".join(errors) or "\n".join(output.strip().splitlines()[-25:])
 
 
