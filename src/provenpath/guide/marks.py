@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING
 
 from provenpath.facts.evidence import Kind, Verdict
-from provenpath.facts.mutants import NOT_KILLED
+from provenpath.facts.mutants import NOT_KILLED, Mutant
 from provenpath.guide import verdicts
 from provenpath.guide.markdown import chip, code, fence, literal, table, text
 from provenpath.guide.verdicts import Shown, Standing
@@ -193,15 +193,21 @@ class Marks:
             for way, what in _BROKEN.items()
         ]
         said = [_inline(ended), table(heads, rows, "Faults by what was broken", kind=MARK)]
-        rows = [
-            [each.outcome, code(each.id), text(self.said(each.what)), literal(self.said(each.note))]
-            for outcome in NOT_KILLED
-            for each in found.of(outcome)
-        ]
-        if rows:
-            heads = ["Came to", "Fault", "What is wrong", "Why"]
-            said.append(table(heads, rows, "Faults that were not noticed", kind=MARK))
+        for outcome in NOT_KILLED:
+            items = [f"- {code(each.id)} {self._unnoticed(each)}" for each in found.of(outcome)]
+            if items:
+                summary = f"{outcome.capitalize()} ({len(items)})"
+                # not by `???`, which has no place for the mark
+                said.append(
+                    f'<details class="abstract {MARK}" data-search-exclude markdown>\n<summary>{summary}</summary>\n\n'
+                    + "\n".join(items)
+                    + "\n\n</details>"
+                )
         return "\n\n".join(said)
+
+    def _unnoticed(self, mutant: Mutant) -> str:
+        what = f"{text(self.said(mutant.what))} " if mutant.way in {"call", "tree"} else ""  # else the id says it
+        return f"{what}{literal(self.said(mutant.note))}"
 
     def _of_this_text(self, feature: Feature, scenario: Scenario) -> list[Record]:
         """Return the records of a scenario in its words and with its code of now."""
