@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import mini
 import pytest
 from conftest import ROOT, Workplace
 
+from provenpath.checkout import Checkout
+from provenpath.errors import ProvenpathError
 from provenpath.facts import terraform
 from provenpath.facts.mutants import Mutant, Summary
 from provenpath.platforms.coder_eks.faults import HARMLESS, SURVIVORS
-from provenpath.sandbox import mutation, tree
+from provenpath.sandbox import lifecycle, mutation, tree
 from provenpath.sandbox.faults import Catalogue
 from provenpath.sandbox.lifecycle import Sandbox
 
@@ -142,6 +145,25 @@ def test_a_measurement_is_taken_in_parts() -> None:
     ]
     assert [each.id for each in whole.mutants] == ["stopped", "00-x:b.this", "00-x:c.this"]
     assert [each.id for each in whole.by("call").mutants] == ["stopped"]
+
+
+def test_where_everything_is_refused_nothing_was_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Something else is wrong then; the score of before stays."""
+    refused = dataclasses.replace(survived("00-x:a.this"), outcome="refused")
+    monkeypatch.setattr(mutation, "run", lambda *_, **__: Summary("2026-11-22", "trees", (refused,)))
+    checkout = Checkout(ROOT, tmp_path)
+    with pytest.raises(ProvenpathError, match="Each of the 1 faults was refused"):
+        measure(checkout)
+    assert not (tmp_path / "mutation" / "score.json").exists()
+
+
+def test_two_measurements_at_once_are_refused(tmp_path: Path) -> None:
+    with lifecycle.locked(tmp_path / "mutation"), pytest.raises(ProvenpathError, match=f"process {os.getpid()}"):
+        measure(Checkout(ROOT, tmp_path))
+
+
+def measure(checkout: Checkout) -> None:
+    mutation.measure(checkout, "coder-eks", (), ways=("drop",), workers=1, quick=True, report=lambda _: None)
 
 
 def test_what_was_measured_on_other_trees_does_not_count() -> None:

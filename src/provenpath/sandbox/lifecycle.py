@@ -147,7 +147,7 @@ class Sandbox:
         """
         base = self._base(self.checkout.platform(platform), environment)
         region = region or base.aws.region
-        with self._locked():
+        with locked(self.folder):
             found = self.running()
             if (
                 found
@@ -170,7 +170,7 @@ class Sandbox:
 
     def down(self) -> bool:
         """Stop the sandbox; say whether there was one. Its saved state stays, for a quick next start."""
-        with self._locked():
+        with locked(self.folder):
             was_up = self.running() is not None
             self._stop()
             return was_up
@@ -295,24 +295,28 @@ class Sandbox:
         for name in ("server.json", "server.pid"):
             (self.folder / name).unlink(missing_ok=True)
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Hold the state folder; the lock goes with the process that holds it, however that ends."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (self.folder / "lock").open("a+") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                lock.seek(0)
-                msg = (
-                    f"Another provenpath command (process {lock.read().strip() or 'unknown'}) works on {self.folder}. "
-                    "Wait for it, or stop it, and run this again."
-                )
-                raise SandboxError(msg) from error
-            lock.truncate(0)
-            lock.write(str(os.getpid()))
-            lock.flush()
-            yield
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a folder inside the `with` block; the lock goes with the process that holds it, however that ends.
+
+    Raises `SandboxError` with that process where another one holds it.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.seek(0)
+            msg = (
+                f"Another provenpath command (process {lock.read().strip() or 'unknown'}) works on {folder}. "
+                "Wait for it, or stop it, and run this again."
+            )
+            raise SandboxError(msg) from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
 
 
 def with_provider(found: terraform.Found, state: Path, layer: Path, report: Report) -> terraform.Found:

@@ -26,7 +26,7 @@ from provenpath.facts import evidence, terraform
 from provenpath.facts.mutants import NOT_KILLED, Mutant, Summary, read, write
 from provenpath.proof import hashes, runner
 from provenpath.sandbox import attributes, faults, tree
-from provenpath.sandbox.lifecycle import Sandbox, Server, start_server
+from provenpath.sandbox.lifecycle import Sandbox, Server, locked, start_server
 from provenpath.sandbox.resolve import variable_files
 from provenpath.targets import deployment as deployments
 from provenpath.targets.aws import Aws
@@ -425,7 +425,7 @@ def measure(  # noqa: PLR0913  (as of `run`)
 
     *layers* keeps what is made of deployed resources to those of some layers. What earlier runs came to on the same
     trees stays, so that a long measurement can be taken in parts. Raises `ProvenpathError` for a name that there is
-    not.
+    not, where another run is under way, and where every fault is refused: something else is wrong then.
     """
     catalogue = faults.of_platform(platform)
     known = {fault.id: fault for fault in catalogue.faults}
@@ -435,14 +435,21 @@ def measure(  # noqa: PLR0913  (as of `run`)
             raise ProvenpathError(msg)
     chosen = [fault for fault in catalogue.faults if fault.id in names or (not names and fault.way in ways)]
     made = () if names else ways
-    found = run(checkout, platform, chosen, ways=made, layers=layers, workers=workers, quick=quick, report=report)
+    home = checkout.state / "mutation"
+    with locked(home):  # another run would break the same copies
+        found = run(checkout, platform, chosen, ways=made, layers=layers, workers=workers, quick=quick, report=report)
     summary = dataclasses.replace(found, mutants=tuple(explained(each, catalogue) for each in found.mutants))
     unexplained = tuple(each for each in summary.of("survived") if not _reason(each, catalogue.survivors))
     report(f"{summary.killed} of {summary.injected} killed: {summary.percent:.1f} %")
     for outcome in NOT_KILLED:
         for each in summary.of(outcome):
             report(f"{each.outcome} {each.id}: {each.note or 'nobody gave a reason'}")
-    score = checkout.state / "mutation" / "score.json"
+    if summary.mutants and len(summary.of("refused")) == len(summary.mutants):
+        msg = (
+            f"Each of the {len(summary.mutants)} faults was refused, see above: nothing was measured. Mend that first."
+        )
+        raise ProvenpathError(msg)
+    score = home / "score.json"
     whole = () if names or layers else ways
     write(score, summary.after(read(score), whole))
     return Measured(summary, unexplained)
