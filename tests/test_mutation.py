@@ -172,6 +172,11 @@ def test_what_was_measured_on_other_trees_does_not_count() -> None:
     assert one.after(None, whole=()) == one
 
 
+def test_a_reason_is_for_all_that_a_declaration_makes() -> None:
+    catalogue = Catalogue((), harmless={"module.a.b.this": "Nobody asks for it."}, survivors={})
+    assert mutation.explained(survived('00-x:module.a[0].b.this["c"]'), catalogue).outcome == "harmless"
+
+
 def test_a_named_fault_has_no_excuse() -> None:
     catalogue = Catalogue((), harmless={"a.this": "Nobody asks for it."}, survivors={})
     assert mutation.explained(survived("00-x:a.this", "tree"), catalogue).outcome == "survived"

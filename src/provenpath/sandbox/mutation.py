@@ -463,7 +463,10 @@ def explained(mutant: Mutant, catalogue: faults.Catalogue) -> Mutant:
 
 
 def _reason(mutant: Mutant, reasons: Mapping[str, str]) -> str:
-    """Return the reason for a mutant that survived; a named fault is wrong by its author's word and has no excuse."""
+    """Return the reason for a mutant that survived; a named fault is wrong by its author's word and has no excuse.
+
+    A reason is for all that a declaration makes, whatever their indexes.
+    """
     if mutant.outcome != "survived" or mutant.way not in {"drop", "attribute"}:
         return ""
-    return reasons.get(mutant.id.partition(":")[2], "")
+    return reasons.get(re.sub(r"\[[^\]]*\]", "", mutant.id.partition(":")[2]), "")

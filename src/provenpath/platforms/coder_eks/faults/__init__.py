@@ -49,6 +49,13 @@ HARMLESS: dict[str, str] = {
     "module.trail.aws_cloudtrail.this.advanced_event_selector": (
         "Unasked, CloudTrail records what the selector says: all management events, and nothing else."
     ),
+    "module.bucket.aws_s3_bucket_server_side_encryption_configuration.this": (
+        "Unasked, S3 encrypts with a key of its own, which is what the configuration says; CloudTrail seals its files "
+        "with the key of the trail anyway."
+    ),
+    "module.bucket.aws_s3_bucket_lifecycle_configuration.this": (
+        "Without the rule files of the trail are kept for ever, which is longer than required."
+    ),
     "module.bucket.aws_s3_bucket_lifecycle_configuration.this.rule.filter": (
         "A rule without a filter is for every object, which is what the empty filter says, too."
     ),
