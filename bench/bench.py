@@ -54,11 +54,13 @@ def main() -> None:
         home = dataclasses.replace(checkout, state_folder=Path(folder))
         os.environ["PROVENPATH_STATE"] = folder
         box = Sandbox(home)
-        cold = seconds(box.up)
-        warm = [restarted(box) for _ in range(RUNS)]
-        build.build(home)  # one of the suites judges it
-        suite = [seconds(lambda: looked(home)) for _ in range(RUNS)]
-        box.down()
+        try:
+            cold = seconds(box.up)
+            warm = [restarted(box) for _ in range(RUNS)]
+            build.build(home)  # one of the suites judges it
+            suite = [seconds(lambda: looked(home)) for _ in range(RUNS)]
+        finally:
+            box.down()
     pauses = sum(PAUSES.values())
     row("cold sandbox", [cold], f"the provider's own pauses {pauses:.0f} s", cold / pauses)
     row("warm sandbox", warm, "limit 2 s", statistics.median(warm) / 2)
