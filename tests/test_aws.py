@@ -144,7 +144,7 @@ def test_an_answer_that_is_none_is_named(status: int, body: bytes, headers: dict
     started = time.monotonic()
     with answering(status, body, **headers) as endpoint, pytest.raises(WrongTargetError, match=message):
         target(endpoint).check()
-    assert time.monotonic() - started < 60  # botocore alone would take minutes
+    assert time.monotonic() - started < 20
 
 
 def silence(_connection: socket.socket) -> None:
@@ -172,7 +172,7 @@ def test_an_endpoint_that_is_not_one_is_given_up_soon(answer: Callable[[socket.s
         pytest.raises(WrongTargetError, match=rf"AWS cannot be asked for the deployment 'production': .*{NEXT_MOVE}"),
     ):
         target(endpoint).check()
-    assert time.monotonic() - started < 60  # botocore alone would take minutes
+    assert time.monotonic() - started < 15
 
 
 def test_a_port_where_nobody_listens_is_named() -> None:

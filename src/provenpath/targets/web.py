@@ -16,7 +16,7 @@ from typing import Any
 
 from provenpath.proof.radius import watched_transport
 
-SECONDS = 20.0
+SECONDS = 10.0
 """How long a server may take to answer."""
 
 VERSIONS = {
