@@ -23,6 +23,24 @@ FAULTS = (
     ),
 )
 
+
+def _kept_too_long(module: str, files: str, file: str) -> dict[str, str]:
+    """Return the reasons for what expires *files* in the bucket of a module: without it, they only stay."""
+    lifecycle = f"{module}.aws_s3_bucket_lifecycle_configuration.this"
+    uploads = f"{lifecycle}.rule.abort_incomplete_multipart_upload"
+    return {
+        lifecycle: f"Without the rule {files} are kept for ever, which is longer than required.",
+        f"{lifecycle}.rule.filter": (
+            "A rule without a filter is for every object, which is what the empty filter says, too."
+        ),
+        f"{lifecycle}.rule.expiration": f"Without it {files} are kept for ever, which is longer than required.",
+        uploads: f"What is left of uploads that never ended costs a little; no {file} is lost by it.",
+        f"{uploads}.days_after_initiation": (
+            f"What is left of uploads that never ended goes sooner; no {file} is lost by it."
+        ),
+    }
+
+
 HARMLESS: dict[str, str] = {
     "module.vpc.aws_default_security_group.this": (
         "AWS does not let the default group go: Terraform forgets it, and it stays as empty as it was."
@@ -30,22 +48,7 @@ HARMLESS: dict[str, str] = {
     "module.aurora.aws_kms_alias.this": (
         "A name for people, by which the runbooks' role may look at the key; what it encrypts does not depend on it."
     ),
-    "module.access_logs.aws_s3_bucket_lifecycle_configuration.this": (
-        "Without the rule access logs are kept for ever, which is longer than required."
-    ),
-    "module.access_logs.aws_s3_bucket_lifecycle_configuration.this.rule.filter": (
-        "A rule without a filter is for every object, which is what the empty filter says, too."
-    ),
-    "module.access_logs.aws_s3_bucket_lifecycle_configuration.this.rule.expiration": (
-        "Without it access logs are kept for ever, which is longer than required."
-    ),
-    "module.access_logs.aws_s3_bucket_lifecycle_configuration.this.rule.abort_incomplete_multipart_upload": (
-        "What is left of uploads that never ended costs a little; no log is lost by it."
-    ),
-    (
-        "module.access_logs.aws_s3_bucket_lifecycle_configuration.this.rule.abort_incomplete_multipart_upload"
-        ".days_after_initiation"
-    ): "What is left of uploads that never ended goes sooner; no log is lost by it.",
+    **_kept_too_long("module.access_logs", "access logs", "log"),
     "module.trail.aws_cloudtrail.this.advanced_event_selector": (
         "Unasked, CloudTrail records what the selector says: all management events, and nothing else."
     ),
@@ -53,28 +56,13 @@ HARMLESS: dict[str, str] = {
         "Unasked, S3 encrypts with a key of its own, which is what the configuration says; CloudTrail seals its files "
         "with the key of the trail anyway."
     ),
-    "module.bucket.aws_s3_bucket_lifecycle_configuration.this": (
-        "Without the rule files of the trail are kept for ever, which is longer than required."
-    ),
-    "module.bucket.aws_s3_bucket_lifecycle_configuration.this.rule.filter": (
-        "A rule without a filter is for every object, which is what the empty filter says, too."
-    ),
-    "module.bucket.aws_s3_bucket_lifecycle_configuration.this.rule.expiration": (
-        "Without it files of the trail are kept for ever, which is longer than required."
-    ),
+    **_kept_too_long("module.bucket", "files of the trail", "file"),
     "module.bucket.aws_s3_bucket_lifecycle_configuration.this.rule.noncurrent_version_expiration": (
         "Without it what somebody deleted is kept for ever, which costs a little and loses nothing."
     ),
     (
         "module.bucket.aws_s3_bucket_lifecycle_configuration.this.rule.noncurrent_version_expiration.noncurrent_days"
     ): "What somebody deleted goes sooner; no criterion says how long it has to stay.",
-    "module.bucket.aws_s3_bucket_lifecycle_configuration.this.rule.abort_incomplete_multipart_upload": (
-        "What is left of uploads that never ended costs a little; no file is lost by it."
-    ),
-    (
-        "module.bucket.aws_s3_bucket_lifecycle_configuration.this.rule.abort_incomplete_multipart_upload"
-        ".days_after_initiation"
-    ): "What is left of uploads that never ended goes sooner; no file is lost by it.",
     "module.edge.aws_lb_target_group.coderd.health_check.interval": (
         "Coder is asked more often whether it is well; no criterion says how often."
     ),
