@@ -38,7 +38,6 @@ _MARKUP = re.compile(
 _SHOWN_ATTRIBUTE = re.compile(
     r"""(?<=\s)(?:alt|title|aria-label|summary)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE
 )
-_TAG = re.compile(r"</?[A-Za-z][\w-]*(?::[\w-]+)?[\s/>]")
 _CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)
 
 _MENTION = re.compile(r"literal[-_ ]?ok\b")
@@ -115,7 +114,7 @@ class Page:
         """Yield the HTML tags in the prose, each with its offset; those in code and in comments are none."""
         for start, end in self.prose():
             for match in _MARKUP.finditer(self.text, start, end):
-                if _TAG.match(match[0]) and (tag := TAG.match(match[0])):
+                if tag := TAG.match(match[0]):
                     yield match.start(), tag
 
     @property

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w:-]*)[^\"'<>]*(?:(?:\"[^\"]*\"|'[^']*')[^\"'<>]*)*>")
+TAG = re.compile(
+    r"<(?P<end>/?)(?P<name>[A-Za-z][\w-]*(?::[\w-]+)?)(?=[\s/>])"
+    r"[^\"'<>]*(?:(?:\"[^\"]*\"|'[^']*')[^\"'<>]*)*>"
+)
+"""What Markdown takes for a link, such as `<https://example.com>` or `<somebody@example.com>`, is none."""
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 )
