@@ -18,7 +18,19 @@ from provenpath.facts.resolved import leaves
 from provenpath.guide import cost, messages, notebooks, pictures
 from provenpath.guide.charts import Charts
 from provenpath.guide.costs import Costs
-from provenpath.guide.markdown import code, fence, indented, link, literal, relative, shown, table, text, title_of
+from provenpath.guide.markdown import (
+    code,
+    fence,
+    folded,
+    indented,
+    link,
+    literal,
+    relative,
+    shown,
+    table,
+    text,
+    title_of,
+)
 from provenpath.guide.marks import Marks
 from provenpath.guide.repository import Repository
 from provenpath.guide.runbooks import Runbooks
@@ -307,9 +319,7 @@ class Macros:
             rows.append(["Not used", "No resource of these types is in this environment", _codes(unused)])
         shows = table(["Account", "Why", "Resource types"], rows, f"What the picture {name} shows", kind="pp-entries")
         summary = f"What is drawn of the layers {', '.join(found.layers)}, and what is left out"
-        # `???` would not render the Markdown in the table's own box
-        fold = f'<details class="abstract" markdown>\n<summary>{summary}</summary>\n\n{shows}\n\n</details>'
-        return f"{figure}\n\n{fold}"
+        return f"{figure}\n\n{folded(summary, shows)}"
 
     def notebook(self, name: str) -> str:
         """Return a notebook as it ran in the shown environment, with its plots, its code folded up, and its file."""

@@ -88,13 +88,18 @@ def table(heads: list[str], rows: list[list[str]], label: str, *, kind: str = ""
     """Return a table that scrolls sideways where it is too wide; *label* names it to those who cannot see it.
 
     *kind* is added to its classes: `pp-entries` for things that need many words, which then stand above their words
-    where there is little room; what `provenpath.guide.marks` puts on a table that comes from evidence.
+    where there is little room.
     """
     lines = [heads, ["---"] * len(heads), *rows]
     body = "\n".join(f"| {' | '.join(map(cell, line))} |" for line in lines)
     class_ = f"pp-wide {kind}" if kind else "pp-wide"
     head = f'<div class="{class_}" tabindex="0" role="region" aria-label="{escape(label)}" markdown>'
     return f"{head}\n\n{body}\n\n</div>"
+
+
+def folded(summary: str, body: str) -> str:
+    """Return Markdown that is folded up below *summary*; around boxes, or in one, `???` would not render."""
+    return f'<details class="abstract" markdown>\n<summary>{escape(summary)}</summary>\n\n{body}\n\n</details>'
 
 
 def chip(kind: str, mark: str, words: str) -> str:

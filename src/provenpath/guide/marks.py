@@ -11,9 +11,9 @@ import math
 from typing import TYPE_CHECKING
 
 from provenpath.facts.evidence import Kind, Verdict
-from provenpath.facts.mutants import NOT_KILLED, Mutant
+from provenpath.facts.mutants import NOT_KILLED, WAYS
 from provenpath.guide import verdicts
-from provenpath.guide.markdown import chip, code, fence, literal, table, text
+from provenpath.guide.markdown import chip, code, fence, folded, literal, table, text
 from provenpath.guide.verdicts import Shown, Standing
 from provenpath.proof.redaction import Redactor, public
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from provenpath.facts.evidence import Record
     from provenpath.facts.features import Feature, Scenario
+    from provenpath.facts.mutants import Mutant, Summary
     from provenpath.guide.sources import Sources
     from provenpath.guide.verdicts import Sight
 
@@ -186,24 +187,14 @@ class Marks:
         ended += "".join(f", with {literal(option)}" for option in found.options)
         ended += "." if found.trees == self._sources.now.trees else ", on other trees than these."
         heads = ["What was broken", "Noticed", *(outcome.capitalize() for outcome in NOT_KILLED)]
-        rows = [
-            [what, f"{tried.killed} of {tried.injected}", *(str(len(tried.of(outcome))) for outcome in NOT_KILLED)]
-            if (tried := found.by(way)).mutants
-            else [what, "not tried", *("" for _ in NOT_KILLED)]
-            for way, what in _BROKEN.items()
-        ]
-        said = [_inline(ended), table(heads, rows, "Faults by what was broken", kind=MARK)]
+        rows = [[_BROKEN[way], *_tried(found.by(way))] for way in WAYS]
+        said = [ended, table(heads, rows, "Faults by what was broken")]
         for outcome in NOT_KILLED:
             items = [f"- {code(each.id)} {self._unnoticed(each)}" for each in found.of(outcome)]
             if items:
-                summary = f"{outcome.capitalize()} ({len(items)})"
-                # not by `???`, which has no place for the mark
-                said.append(
-                    f'<details class="abstract {MARK}" data-search-exclude markdown>\n<summary>{summary}</summary>\n\n'
-                    + "\n".join(items)
-                    + "\n\n</details>"
-                )
-        return "\n\n".join(said)
+                said.append(folded(f"{outcome.capitalize()} ({len(items)})", "\n".join(items)))
+        body = "\n\n".join(said)
+        return f'<section class="{MARK}" data-search-exclude markdown>\n\n{body}\n\n</section>'
 
     def _unnoticed(self, mutant: Mutant) -> str:
         what = f"{text(self.said(mutant.what))} " if mutant.way in {"call", "tree"} else ""  # else the id says it
@@ -259,6 +250,13 @@ class Marks:
 # no span: search takes the first end of a span in it for its own
 def _inline(html: str, value: str = "") -> str:
     return f'<data class="{MARK}" value="{value}" data-search-exclude>{html}</data>'
+
+
+def _tried(of_one_way: Summary) -> list[str]:
+    if not of_one_way.mutants:
+        return ["not tried", *("" for _ in NOT_KILLED)]
+    noticed = f"{of_one_way.killed} of {of_one_way.injected}"
+    return [noticed, *(str(len(of_one_way.of(outcome))) for outcome in NOT_KILLED)]
 
 
 def _tally(chips: list[str]) -> str:
