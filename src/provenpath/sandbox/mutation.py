@@ -438,20 +438,18 @@ def measure(  # noqa: PLR0913  (as of `run`)
     home = checkout.state / "mutation"
     with locked(home):  # another run would break the same copies
         found = run(checkout, platform, chosen, ways=made, layers=layers, workers=workers, quick=quick, report=report)
-    summary = dataclasses.replace(found, mutants=tuple(explained(each, catalogue) for each in found.mutants))
+        summary = dataclasses.replace(found, mutants=tuple(explained(each, catalogue) for each in found.mutants))
+        report(f"{summary.killed} of {summary.injected} killed: {summary.percent:.1f} %")
+        for outcome in NOT_KILLED:
+            for each in summary.of(outcome):
+                report(f"{each.outcome} {each.id}: {each.note or 'nobody gave a reason'}")
+        count = len(summary.mutants)
+        if count and len(summary.of("refused")) == count:
+            msg = f"Each of the {count} faults was refused, see above: nothing was measured. Mend that first."
+            raise ProvenpathError(msg)
+        score = home / "score.json"
+        write(score, summary.after(read(score), whole=() if names or layers else ways))
     unexplained = tuple(each for each in summary.of("survived") if not _reason(each, catalogue.survivors))
-    report(f"{summary.killed} of {summary.injected} killed: {summary.percent:.1f} %")
-    for outcome in NOT_KILLED:
-        for each in summary.of(outcome):
-            report(f"{each.outcome} {each.id}: {each.note or 'nobody gave a reason'}")
-    if summary.mutants and len(summary.of("refused")) == len(summary.mutants):
-        msg = (
-            f"Each of the {len(summary.mutants)} faults was refused, see above: nothing was measured. Mend that first."
-        )
-        raise ProvenpathError(msg)
-    score = home / "score.json"
-    whole = () if names or layers else ways
-    write(score, summary.after(read(score), whole))
     return Measured(summary, unexplained)
 
 
