@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -11,12 +12,14 @@ import subprocess
 import sys
 import textwrap
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import boto3
@@ -119,6 +122,29 @@ class Workplace:
         """Return the newest record of each scenario."""
         newest = evidence.newest(evidence.read([self.state / "evidence"]))
         return {record.scenario: record for record in newest.values()}
+
+
+@contextmanager
+def feeding(answers: Mapping[str, Any]) -> Iterator[str]:
+    """Serve *answers* by their paths, as JSON or as the bytes that they are, and yield the address of the host.
+
+    What is not among them is not found.
+    """
+
+    class Feed(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found = answers.get(self.path.partition("?")[0])
+            self.send_response(404 if found is None else 200)
+            self.end_headers()
+            self.wfile.write(found if isinstance(found, bytes) else json.dumps(found).encode())
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Feed) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 @pytest.fixture

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import feeding
 
 from provenpath.errors import ProvenpathError
 from provenpath.facts import versions
@@ -126,23 +124,9 @@ def answers() -> dict[str, Any]:
 
 @pytest.fixture
 def hosts(answers: dict[str, Any]) -> Iterator[dict[str, str]]:
-    """All three feeds, served here; what is not among the answers is not found."""
-
-    class Feed(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            found = answers.get(self.path.partition("?")[0])
-            self.send_response(404 if found is None else 200)
-            self.end_headers()
-            self.wfile.write(found if isinstance(found, bytes) else json.dumps(found).encode())
-
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Feed)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield dict.fromkeys(feeds.HOSTS, f"http://127.0.0.1:{server.server_port}")
-    server.shutdown()
-    server.server_close()
+    """All three feeds, served here."""
+    with feeding(answers) as host:
+        yield dict.fromkeys(feeds.HOSTS, host)
 
 
 @pytest.fixture
