@@ -100,13 +100,11 @@ def sites(checkout: Checkout) -> tuple[list[float], list[float]]:
     """Return how long the guide takes, and plain Material on the same pages with their macros expanded, in turn."""
     with tempfile.TemporaryDirectory(prefix="provenpath-plain-") as folder:
         large, plain = enlarged(checkout, Path(folder) / "ours"), Path(folder) / "plain"
-        os.chdir(large.root)
         expanded(large, plain)
         ours, theirs = [], []
         for _ in range(RUNS):
             ours.append(seconds(lambda: build.build(large)))
             theirs.append(seconds(lambda: mkdocs(plain)))
-        os.chdir(checkout.root)
         return ours, theirs
 
 
