@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import subprocess
@@ -13,7 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from provenpath.checkout import Checkout
+from provenpath.targets import deployment as deployments
 from provenpath.targets import shell
+from provenpath.targets.aws import Aws
 from provenpath.targets.shell import DeadlineError, Shell
 
 
@@ -147,7 +151,10 @@ def test_a_program_that_does_not_listen_is_killed(sh: Shell, tmp_path: Path) -> 
 RUNNER = """
 import sys
 from pathlib import Path
+from provenpath.checkout import Checkout
+from provenpath.targets import deployment as deployments
 from provenpath.targets import shell
+from provenpath.targets.aws import Aws
 shell.GRACE = 1.0
 with shell.Shell(Path(sys.argv[1]), {"PATH": "/usr/bin:/bin"}, str) as started:
     started.run(sys.argv[2], within=300)
@@ -196,3 +203,29 @@ def test_what_is_still_being_loaded_is_ended_too(tmp_path: Path, monkeypatch: py
         sh.run(script(tmp_path, "sleep 300 & echo $! > child.pid"), within=20)
     assert len(looks) > 1
     assert not is_running(processes(tmp_path)["child"])
+
+
+def test_who_runs_a_runbook_that_changes_something_has_said_yes(tmp_path: Path) -> None:
+    """Terraform asks a person at a terminal; without anybody there it changes nothing."""
+    (tmp_path / "main.tf").write_text('resource "terraform_data" "made" {}\n')
+    for name, words in {"make": "apply", "end": "destroy"}.items():
+        path = tmp_path / f"{name}.sh"
+        path.write_text(f"#!/bin/sh\nterraform {words} -input=false\n")
+        path.chmod(0o755)
+    with starts_in(tmp_path, CHECKPOINT_DISABLE="1") as nobody:
+        assert nobody.run("terraform", "init", within=60).code == 0
+        refused = nobody.run("./make.sh", within=60)
+        assert (refused.code, (tmp_path / "terraform.tfstate").exists()) == (1, False)
+        assert "approval" in refused.output
+    settings = {"CHECKPOINT_DISABLE": "1", "TF_CLI_ARGS_apply": "-no-color -parallelism=3"}
+    deployment = dataclasses.replace(deployments.written_by_hand(Checkout.find()), directory=tmp_path)
+    local = {"aws": {"endpoint_url": "http://127.0.0.1:1"}}
+    target = Aws(dataclasses.replace(deployment, shell_environment=settings, facets=local), takes_role=False)
+    with Shell.of(target, str) as allowed:
+        assert allowed.environment["TF_CLI_ARGS_apply"] == "-no-color -parallelism=3 -auto-approve"
+        made = allowed.run("./make.sh", within=60)
+        assert made.code == 0, made
+        assert "1 added" in made.output
+        ended = allowed.run("./end.sh", within=60)
+        assert ended.code == 0, ended
+        assert "1 destroyed" in ended.output

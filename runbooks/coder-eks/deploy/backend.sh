@@ -40,8 +40,7 @@ variable "region" {}
 provider "aws" { region = var.region }
 HCL
   terraform -chdir="$scratch" init -input=false
-  terraform -chdir="$scratch" plan -input=false -out=bucket.tfplan
-  terraform -chdir="$scratch" apply -input=false bucket.tfplan
+  terraform -chdir="$scratch" apply -input=false
 }
 
 echo "Looking for the bucket of $backend"
@@ -69,8 +68,7 @@ fi
 lock=true
 if grep -q '"lineage": ""' "$scratch/state"; then lock=false; fi
 
-terraform -chdir="$layer" plan -input=false -lock="$lock" -out=deploy.tfplan \
+terraform -chdir="$layer" apply -input=false -lock="$lock" \
   -var-file="../environments/$ENVIRONMENT/common.tfvars" \
   -var-file="../environments/$ENVIRONMENT/00-backend.tfvars" \
   -var-file="../environments/$ENVIRONMENT/state.s3.tfbackend"
-terraform -chdir="$layer" apply -input=false -lock="$lock" deploy.tfplan

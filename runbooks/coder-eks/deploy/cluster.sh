@@ -20,9 +20,8 @@ terraform() { echo "+ terraform $*"; command terraform "$@"; }
 
 terraform -chdir="$layer" init -input=false -reconfigure \
   -backend-config="../environments/$ENVIRONMENT/state.s3.tfbackend"
-terraform -chdir="$layer" plan -input=false -out=deploy.tfplan \
-  -var-file="../environments/$ENVIRONMENT/common.tfvars" \
-  -var-file="../environments/$ENVIRONMENT/20-cluster.tfvars"
 # The control plane takes a quarter of an hour, and each node group some minutes; by default Terraform
 # works on ten things at a time.
-terraform -chdir="$layer" apply -input=false -parallelism=20 deploy.tfplan
+terraform -chdir="$layer" apply -input=false -parallelism=20 \
+  -var-file="../environments/$ENVIRONMENT/common.tfvars" \
+  -var-file="../environments/$ENVIRONMENT/20-cluster.tfvars"

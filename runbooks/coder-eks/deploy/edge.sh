@@ -23,7 +23,6 @@ terraform() { echo "+ terraform $*"; command terraform "$@"; }
 
 terraform -chdir="$layer" init -input=false -reconfigure \
   -backend-config="../environments/$ENVIRONMENT/state.s3.tfbackend"
-terraform -chdir="$layer" plan -input=false -out=deploy.tfplan \
+terraform -chdir="$layer" apply -input=false \
   -var-file="../environments/$ENVIRONMENT/common.tfvars" \
   -var-file="../environments/$ENVIRONMENT/20-edge.tfvars"
-terraform -chdir="$layer" apply -input=false deploy.tfplan

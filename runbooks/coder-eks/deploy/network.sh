@@ -20,8 +20,7 @@ terraform() { echo "+ terraform $*"; command terraform "$@"; }
 
 terraform -chdir="$layer" init -input=false -reconfigure \
   -backend-config="../environments/$ENVIRONMENT/state.s3.tfbackend"
-terraform -chdir="$layer" plan -input=false -out=deploy.tfplan \
+# Each endpoint takes minutes to be made; by default Terraform works on ten things at a time.
+terraform -chdir="$layer" apply -input=false -parallelism=20 \
   -var-file="../environments/$ENVIRONMENT/common.tfvars" \
   -var-file="../environments/$ENVIRONMENT/10-network.tfvars"
-# Each endpoint takes minutes to be made; by default Terraform works on ten things at a time.
-terraform -chdir="$layer" apply -input=false -parallelism=20 deploy.tfplan

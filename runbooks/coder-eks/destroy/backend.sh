@@ -54,7 +54,5 @@ import {
 }
 HCL
 terraform -chdir="$scratch" init -input=false
-terraform -chdir="$scratch" plan -input=false -var=force_destroy=true -out=takeover.tfplan
-terraform -chdir="$scratch" apply -input=false takeover.tfplan
-terraform -chdir="$scratch" plan -destroy -input=false -out=destroy.tfplan
-terraform -chdir="$scratch" apply -input=false destroy.tfplan
+terraform -chdir="$scratch" apply -input=false -var=force_destroy=true
+terraform -chdir="$scratch" destroy -input=false -var=force_destroy=true

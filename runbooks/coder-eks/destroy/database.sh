@@ -30,7 +30,6 @@ if [ "$(command terraform -chdir="$layer" output -json deletion_protection 2>/de
   exit 1
 fi
 
-terraform -chdir="$layer" plan -destroy -input=false -out=destroy.tfplan \
+terraform -chdir="$layer" destroy -input=false \
   -var-file="../environments/$ENVIRONMENT/common.tfvars" \
   -var-file="../environments/$ENVIRONMENT/20-database.tfvars"
-terraform -chdir="$layer" apply -input=false destroy.tfplan

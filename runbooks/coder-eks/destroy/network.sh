@@ -19,8 +19,7 @@ terraform() { echo "+ terraform $*"; command terraform "$@"; }
 
 terraform -chdir="$layer" init -input=false -reconfigure \
   -backend-config="../environments/$ENVIRONMENT/state.s3.tfbackend"
-terraform -chdir="$layer" plan -destroy -input=false -out=destroy.tfplan \
+# Each endpoint takes minutes to be taken away; by default Terraform works on ten things at a time.
+terraform -chdir="$layer" destroy -input=false -parallelism=20 \
   -var-file="../environments/$ENVIRONMENT/common.tfvars" \
   -var-file="../environments/$ENVIRONMENT/10-network.tfvars"
-# Each endpoint takes minutes to be taken away; by default Terraform works on ten things at a time.
-terraform -chdir="$layer" apply -input=false -parallelism=20 destroy.tfplan

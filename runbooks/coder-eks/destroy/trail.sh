@@ -21,7 +21,6 @@ terraform() { echo "+ terraform $*"; command terraform "$@"; }
 
 terraform -chdir="$layer" init -input=false -reconfigure \
   -backend-config="../environments/$ENVIRONMENT/state.s3.tfbackend"
-terraform -chdir="$layer" plan -destroy -input=false -out=destroy.tfplan \
+terraform -chdir="$layer" destroy -input=false \
   -var-file="../environments/$ENVIRONMENT/common.tfvars" \
   -var-file="../environments/$ENVIRONMENT/20-trail.tfvars"
-terraform -chdir="$layer" apply -input=false destroy.tfplan

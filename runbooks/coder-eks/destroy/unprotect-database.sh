@@ -20,8 +20,7 @@ terraform() { echo "+ terraform $*"; command terraform "$@"; }
 terraform -chdir="$layer" init -input=false -reconfigure \
   -backend-config="../environments/$ENVIRONMENT/state.s3.tfbackend"
 # The final snapshot is named by the time of this run: AWS refuses to make one whose name is taken.
-terraform -chdir="$layer" plan -input=false -out=unprotect.tfplan \
+terraform -chdir="$layer" apply -input=false \
   -var=deletion_protection=false -var=final_snapshot_suffix="final-$(date -u +%Y%m%d%H%M%S)" \
   -var-file="../environments/$ENVIRONMENT/common.tfvars" \
   -var-file="../environments/$ENVIRONMENT/20-database.tfvars"
-terraform -chdir="$layer" apply -input=false unprotect.tfplan

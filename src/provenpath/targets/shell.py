@@ -27,6 +27,9 @@ MARK = "PROVENPATH_SHELL"
 GRACE = 20.0
 """Seconds that a program has to end by itself once it was interrupted; Terraform uses them to save its state."""
 
+_ASKING = ("TF_CLI_ARGS_apply", "TF_CLI_ARGS_destroy")
+"""What adds arguments to those commands of Terraform that show their plan and ask a person."""
+
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -67,7 +70,9 @@ class Shell:
         """Return the shell of a deployment: its folder, and the environment in which programs reach its AWS."""
         deployment = aws.deployment
         environment = {**aws.environment(), **deployment.shell_environment, "ENVIRONMENT": deployment.environment}
-        return cls(deployment.directory, environment, redact)
+        # nobody sits at this shell, and whoever runs a scenario that changes something has allowed it by name
+        approved = {name: f"{environment.get(name, '')} -auto-approve".strip() for name in _ASKING}
+        return cls(deployment.directory, environment | approved, redact)
 
     def __enter__(self) -> Self:
         return self
