@@ -176,6 +176,23 @@ def test_an_id_stands_once_in_a_folder(tmp_path: Path) -> None:
     assert [scenario.id for feature in features.read_all(tmp_path) for scenario in feature.scenarios] == ["a", "b"]
 
 
+def test_a_scenario_comes_after_those_of_its_suite(tmp_path: Path) -> None:
+    """In one suite, whatever the file; and the one that is waited for stands first, so that reading on is enough."""
+    folder = tmp_path / "suite"
+    folder.mkdir()
+    (folder / "a.feature").write_text(f"Feature: F\n{SCENARIO}")
+    later = SCENARIO.replace("id:a", "id:b @after:a")
+    (folder / "b.feature").write_text(f"Feature: F\n{later}")
+    assert [feature.scenarios[0].after for feature in features.read_all(tmp_path)] == [(), ("a",)]
+    (folder / "b.feature").rename(folder / "0.feature")
+    with pytest.raises(FeatureError, match=r"0\.feature:3 @after:a: no scenario before it in its suite has that id\."):
+        features.read_all(tmp_path)
+    (tmp_path / "b").mkdir()
+    (folder / "0.feature").rename(tmp_path / "b/b.feature")
+    with pytest.raises(FeatureError, match=r"b\.feature:3 @after:a: no scenario before it"):
+        features.read_all(tmp_path)
+
+
 @pytest.mark.parametrize("tag", ["coder-eks:3.8", "app:14.16-1", "a:2a.1b", "a1:10.10"])
 def test_the_id_of_a_criterion_is_known_by_its_form(tag: str) -> None:
     assert features.is_requirement(tag)

@@ -1,4 +1,4 @@
-"""Features of a suite that are numbered run in the order of their numbers, those of one number side by side."""
+"""Features of a suite run as soon as the scenarios have passed that they come after, side by side."""
 
 from __future__ import annotations
 
@@ -19,9 +19,14 @@ FEATURE = """\
 @write @app:1.2
 Feature: {name}
 
-  @id:{name}
+  @id:{name}{after}
   Scenario: It waits for what has to be there
     When I wait for "{needs}"
+    Then it should be there
+
+  @id:{name}-again @after:{name}
+  Scenario: It goes on
+    When I wait for "{later}"
     Then it should be there
 """
 
@@ -38,7 +43,6 @@ def wait(needs):
     wanted = needs.split()
     while time.monotonic() < deadline and not all((MARKS / each).exists() for each in wanted):
         time.sleep(0.05)
-    time.sleep(0.3)
     return [each for each in wanted if (MARKS / each).exists()] == wanted, sorted(os.listdir(MARKS))
 
 @then("it should be there")
@@ -56,50 +60,66 @@ def marks(rehearsal: Rehearsal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     return folder
 
 
-def add(rehearsal: Rehearsal, name: str, needs: str = "", patience: int = 30) -> None:
-    short = name.rpartition("-")[2]
-    feature = FEATURE.format(name=short, needs=needs or short)
-    rehearsal.add(feature, STEPS.format(name=short, patience=patience), name, "deploy")
+def add(rehearsal: Rehearsal, name: str, *after: str, needs: str = "", later: str = "", patience: int = 30) -> None:
+    tags = "".join(f" @after:{each}" for each in after)
+    feature = FEATURE.format(name=name, after=tags, needs=needs or name, later=later or name)
+    rehearsal.add(feature, STEPS.format(name=name, patience=patience), name, "deploy")
 
 
-def run(rehearsal: Rehearsal) -> int:
+def run(rehearsal: Rehearsal, *options: str) -> int:
     checkout = Checkout(rehearsal.root, rehearsal.root / "state")
-    return runner.run_in_steps(checkout, "app", "deploy", ["--deployment=local", "--allow=write"])
+    options = ("--deployment=local", "--allow=write", *options)
+    return runner.run_side_by_side(checkout, "app", "deploy", "local", options)
 
 
-def test_those_of_one_number_run_side_by_side(rehearsal: Rehearsal, marks: Path) -> None:
+def verdicts(rehearsal: Rehearsal) -> dict[str, Verdict]:
+    return {name: record.verdict for name, record in rehearsal.records().items()}
+
+
+def test_what_needs_nothing_of_each_other_runs_side_by_side(rehearsal: Rehearsal, marks: Path) -> None:
     """Each of two waits for the other, which would never come if they ran one after the other."""
-    add(rehearsal, "10-first")
-    add(rehearsal, "20-left", "first right")
-    add(rehearsal, "20-right", "first left")
-    add(rehearsal, "30-last", "left right")
+    add(rehearsal, "a")
+    add(rehearsal, "b", "a", needs="a c")
+    add(rehearsal, "c", "a", needs="a b")
+    add(rehearsal, "d", "b", "c", needs="b c")
     assert run(rehearsal) == 0
-    assert {name: record.verdict for name, record in rehearsal.records().items()} == dict.fromkeys(
-        ("first", "left", "right", "last"), Verdict.PASSED
-    )
+    ids = [f"{name}{again}" for name in "abcd" for again in ("", "-again")]
+    assert verdicts(rehearsal) == dict.fromkeys(ids, Verdict.PASSED)
     assert len(list(marks.iterdir())) == 4
 
 
-def test_what_comes_after_a_failure_is_not_started(rehearsal: Rehearsal, marks: Path) -> None:
-    """What runs beside it goes on to its end."""
-    add(rehearsal, "10-first")
-    add(rehearsal, "20-bad", "last", patience=1)
-    add(rehearsal, "20-good")
-    add(rehearsal, "30-last")
-    assert run(rehearsal) == 1
-    assert {name: record.verdict for name, record in rehearsal.records().items()} == {
-        "first": Verdict.PASSED,
-        "bad": Verdict.FAILED,
-        "good": Verdict.PASSED,
-    }
-    assert not (marks / "last").exists()
-
-
-def test_what_has_no_number_runs_alone_in_the_order_of_its_name(rehearsal: Rehearsal, marks: Path) -> None:
-    add(rehearsal, "a", patience=1)
+@pytest.mark.usefixtures("marks")
+def test_a_scenario_is_waited_for_and_not_what_its_feature_holds_beside_it(rehearsal: Rehearsal) -> None:
+    """The second scenario of the first feature ends only when the feature that comes after the first one runs."""
+    add(rehearsal, "a", later="b")
     add(rehearsal, "b", "a")
     assert run(rehearsal) == 0
-    assert sorted(path.name for path in marks.iterdir()) == ["a", "b"]
+    assert set(verdicts(rehearsal).values()) == {Verdict.PASSED}
+
+
+@pytest.mark.usefixtures("marks")
+def test_what_comes_after_a_failure_is_not_started(rehearsal: Rehearsal) -> None:
+    """What runs beside it goes on to its end; of its own feature nothing does."""
+    add(rehearsal, "a")
+    add(rehearsal, "bad", "a", needs="last", patience=1)
+    add(rehearsal, "good", "a", needs="bad")
+    add(rehearsal, "last", "bad")
+    add(rehearsal, "late", "good")
+    assert run(rehearsal) == 1
+    found = verdicts(rehearsal)
+    assert found.pop("bad") is Verdict.FAILED
+    assert set(found.values()) == {Verdict.PASSED}
+    assert {"a", "a-again", "good", "good-again"} <= set(found)
+    assert not {"bad-again", "last", "last-again"} & set(found)
+
+
+@pytest.mark.usefixtures("marks")
+def test_what_never_comes_to_its_turn_is_an_error(rehearsal: Rehearsal) -> None:
+    """The one that it waits for is left out of this run, so nothing fails."""
+    add(rehearsal, "a")
+    add(rehearsal, "b", "a")
+    assert run(rehearsal, "-k=on") == pytest.ExitCode.NO_TESTS_COLLECTED
+    assert set(verdicts(rehearsal)) == {"a-again"}
 
 
 JUDGED = """\

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import FrameType
 
@@ -23,17 +23,28 @@ PATIENCE = 40.0
 CHILD = "PROVENPATH_CHILD"
 """Set for what `run` starts."""
 
+_LOOK_SECONDS = 0.02
+"""Between two looks at whether one has ended."""
+
 _SET_PARENT_DEATH_SIGNAL = 1
 """`PR_SET_PDEATHSIG` of prctl(2)."""
 
 
 def run(command: Sequence[str], **options: Any) -> int:
     """Run a command to its end and return its exit code; see `run_all`."""
-    return run_all([command], **options)[0]
+    return run_all({"": command}, **options)[""]
 
 
-def run_all(commands: Iterable[Sequence[str]], *, lets_interrupts_in: bool = False, **options: Any) -> list[int]:
-    """Run commands side by side to their ends and return their exit codes.
+def run_all(
+    commands: Mapping[str, Sequence[str]],
+    is_ready: Callable[[str], bool] = lambda _name: True,
+    *,
+    lets_interrupts_in: bool = False,
+    **options: Any,
+) -> dict[str, int]:
+    """Run commands side by side to their ends, each from when it *is_ready*, and return their exit codes.
+
+    Once one ends with another code than 0 no other is started, nor is one that is not ready when all others are over.
 
     Each runs in a session of its own, so that a Ctrl-C reaches it once and from here: it is interrupted, waited for
     as long as `PATIENCE`, and the interruption goes on. A command of ours ends, too, if this process is killed: it
@@ -44,18 +55,25 @@ def run_all(commands: Iterable[Sequence[str]], *, lets_interrupts_in: bool = Fal
     """
     blocked = {signal.SIGINT} if lets_interrupts_in else set()
     settings = {**(options.pop("env", None) or os.environ), CHILD: "1"}
-    children: list[subprocess.Popen[Any]] = []
+    children: dict[str, subprocess.Popen[Any]] = {}
     try:
-        for command in commands:
-            with known_before_interrupted(), _blocked(blocked):
-                children.append(subprocess.Popen(command, start_new_session=True, env=settings, **options))  # noqa: S603
-        return [child.wait() for child in children]
+        while True:
+            codes = {name: code for name, child in children.items() if (code := child.poll()) is not None}
+            waiting = [name for name in commands if name not in children and not any(codes.values())]
+            for name in filter(is_ready, waiting):
+                with known_before_interrupted(), _blocked(blocked):
+                    children[name] = subprocess.Popen(  # noqa: S603
+                        commands[name], start_new_session=True, env=settings, **options
+                    )
+            if len(codes) == len(children):
+                return codes
+            time.sleep(_LOOK_SECONDS)
     except BaseException:
-        for child in children:
+        for child in children.values():
             with contextlib.suppress(ProcessLookupError):
                 child.send_signal(signal.SIGINT)
         deadline = time.monotonic() + PATIENCE
-        for child in children:
+        for child in children.values():
             try:
                 child.wait(max(0.0, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:

@@ -3,9 +3,12 @@ Feature: Deploy the cluster layer
   The cluster layer is the control plane of Kubernetes, the node groups with their schedules, the add-ons,
   and the keys that encrypt secrets, volumes and logs.
 
-  @id:deploy-cluster @coder-eks:2.2
-  Scenario: The cluster layer is applied and needs nothing more
+  @id:deploy-cluster @coder-eks:2.2 @after:deploy-network
+  Scenario: The cluster layer is applied
     When I run "runbooks/coder-eks/deploy/cluster.sh"
-    And I plan the layer "20-cluster" again
     Then the script should end without an error
-    And the plan should find nothing to change
+
+  @id:settled-cluster @coder-eks:2.2 @after:deploy-cluster
+  Scenario: A second plan of the cluster layer finds nothing to change
+    When I plan the layer "20-cluster" again
+    Then the plan should find nothing to change

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gherkin.errors import CompositeParserException
 from gherkin.parser import Parser
 
-from provenpath.errors import ProvenpathError
+from provenpath.errors import ProvenpathError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 RADII = ("read", "write", "disrupt", "destroy")
 MARKS = ("live-only", "plan", "document")
 """Tags beside the radius, the id and the requirements: where and on what a scenario can run."""
+_AFTER = "after:"
 
 
 class FeatureError(ProvenpathError):
@@ -47,6 +48,8 @@ class Scenario:
     """Those of the feature included."""
     radius: str
     requirements: tuple[str, ...]
+    after: tuple[str, ...]
+    """The ids of those that have to have passed before, from its `@after:` tags."""
     steps: tuple[Step, ...]
     examples: tuple[str, ...]
     """The label of each row of an outline, as the evidence names it; empty for a plain scenario."""
@@ -140,16 +143,28 @@ def read(path: Path) -> Feature:
 
 
 def read_all(folder: Path) -> tuple[Feature, ...]:
-    """Return the features below *folder*; `FeatureError` also where an id stands twice."""
+    """Return the features below *folder*.
+
+    `FeatureError` also where an id stands twice, or where a scenario comes after one that its suite does not hold
+    before it: who runs a suite from top to bottom is to come by what is wanted first.
+    """
     features = tuple(read(path) for path in sorted(folder.rglob("*.feature")))
     seen: dict[str, str] = {}
+    suites: dict[Path, list[str]] = {}
     faults = []
     for feature in features:
+        before = suites.setdefault(feature.path.parent, [])
         for scenario in feature.scenarios:
             place = f"{feature.path}:{scenario.line}"
             if scenario.id in seen:
                 faults.append(f"{place} @id:{scenario.id} stands already at {seen[scenario.id]}.")
+            faults += [
+                f"{place} @after:{id_}: no scenario before it in its suite has that id. {nearest(id_, before)}"
+                for id_ in scenario.after
+                if id_ not in before
+            ]
             seen.setdefault(scenario.id, place)
+            before.append(scenario.id)
     if faults:
         raise FeatureError("\n".join(faults))
     return features
@@ -170,6 +185,7 @@ def _scenario(data: dict[str, Any], tags: tuple[str, ...], text: str, background
         tags=tags,
         radius=radii[0] if len(radii) == 1 else "",
         requirements=tuple(tag for tag in tags if is_requirement(tag)),
+        after=tuple(tag.removeprefix(_AFTER) for tag in tags if tag.startswith(_AFTER)),
         steps=_steps(data["steps"]),
         examples=tuple(
             label(
@@ -211,7 +227,7 @@ def _faults(scenario: Scenario, before: list[Scenario]) -> list[str]:
     faults += [
         f"{name} has the tag @{tag}, which means nothing here."
         for tag in scenario.tags
-        if tag not in {*RADII, *MARKS} and not tag.startswith("id:") and not is_requirement(tag)
+        if tag not in {*RADII, *MARKS} and not tag.startswith(("id:", _AFTER)) and not is_requirement(tag)
     ]
     return faults
 

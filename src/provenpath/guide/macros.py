@@ -43,6 +43,8 @@ from provenpath.targets import places
 if TYPE_CHECKING:
     from provenpath.facts.requirements import Figure
 
+_DEPLOY = "deploy-"
+"""What the id of the scenario begins with that applies a layer; the layer's name follows."""
 _TESTED_PACKAGES = ("moto", "boto3", "pytest", "pytest-bdd", "mkdocs", "mkdocs-material")
 
 
@@ -131,25 +133,21 @@ class Macros:
         return f"[{code(name)}]({meaning}) in {code(f'{module.path.name}.tfvars')}"
 
     def order(self, waits: Mapping[str, str]) -> str:
-        """Return the layers in the order in which they are applied, with how long that took on AWS.
+        """Return the layers, each with those that it comes after, and with how long it took to apply it on AWS.
 
-        Layers of the same number need nothing of each other. *waits* says of each layer what takes its time;
-        `ProvenpathError` where it leaves out a layer, or names one that there is not.
+        *waits* says of each layer what takes its time; `ProvenpathError` where it leaves out a layer, or names one
+        that there is not.
         """
         for name in waits:
             self._sources.layer(name)
-        numbers = {name: module.path.name.partition("-")[0] for name, module in self._sources.layers.items()}
-        steps = sorted(set(numbers.values()))
         rows = []
-        for name, number in numbers.items():
-            beside = [link(each, f"#{each}") for each, its in numbers.items() if its == number and each != name]
-            _, scenario = self._sources.scenario(f"deploy-{name}")
+        for name in self._sources.layers:
+            _, scenario = self._sources.scenario(f"{_DEPLOY}{name}")
+            before = [id_.removeprefix(_DEPLOY) for id_ in scenario.after]
+            comes_after = ", ".join(link(each, f"#{each}") for each in before) or "nothing"
             waited = text(_get(waits, name, "The order"))
-            took = self._marks.took(scenario)
-            rows.append(
-                [link(name, f"#{name}"), str(steps.index(number) + 1), ", ".join(beside) or "alone", waited, took]
-            )
-        heads = ["Layer", "Step", "Side by side with", "What takes the time", "Took on AWS"]
+            rows.append([link(name, f"#{name}"), comes_after, waited, self._marks.took(scenario)])
+        heads = ["Layer", "Comes after", "What takes the time", "Took on AWS"]
         return table(heads, rows, "The layers in their order", kind="pp-entries")
 
     def plan(self, name: str, by: str, columns: str) -> str:

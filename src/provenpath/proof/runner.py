@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -11,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from provenpath import process
 from provenpath.errors import ProvenpathError, nearest
-from provenpath.facts import features
-from provenpath.facts.features import module_of
+from provenpath.facts import evidence, features
+from provenpath.facts.evidence import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -30,6 +29,9 @@ GUIDE = f"{VALIDATE}/guide"
 """The part of it that judges the built guide itself, and so runs when it is built."""
 PLAN = "plan"
 """The suite that asks Terraform what other values of variables, or another tree, would change."""
+
+_NOTHING_RAN = 5
+"""[Pytest's exit code](https://docs.pytest.org/en/stable/reference/exit-codes.html) of a run without tests."""
 
 QUIET = ("--progress", "-qq", "--tb=no", "--no-summary", "--show-capture=no")
 """What makes pytest leave the output to `provenpath.proof.progress`."""
@@ -81,23 +83,31 @@ def file_name(deployment: str) -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{deployment}-{os.getpid()}.jsonl"
 
 
-def run_in_steps(checkout: Checkout, platform: str, suite: str, options: Sequence[str]) -> int:
-    """Run a suite as its features are numbered, and return pytest's exit code of the first step that is not green.
+def run_side_by_side(checkout: Checkout, platform: str, suite: str, deployment: str, options: Sequence[str]) -> int:
+    """Run the features of a suite, each in a process of its own, as soon as those scenarios have passed it comes after.
 
-    Features whose names begin with the same number, such as `20-cluster` and `20-database`, need nothing of each
-    other and run side by side; the next number waits for them.
+    A feature ends with its first scenario that fails, and from then on no other is started. Returns the highest of
+    pytest's exit codes, or that of a run without tests where a feature never came to its turn. *deployment* is
+    the name of what the *options* say to run against.
     """
-    folder = _suite(checkout.root / "runbooks" / platform, suite)
-    steps: dict[str, list[Path]] = {}
-    for feature in sorted(folder.glob("*.feature")):
-        number = re.match(r"\d+-", feature.name)
-        steps.setdefault(number[0] if number else feature.name, []).append(module_of(feature))
-    for modules in steps.values():
-        commands = [_command(checkout, options, module) for module in modules]
-        codes = process.run_all(commands, cwd=checkout.root, lets_interrupts_in=True)
-        if any(codes):
-            return max(codes)
-    return 0
+    found = {each.path.stem: each for each in features.read_all(_suite(checkout.root / "runbooks" / platform, suite))}
+    files = {name: checkout.evidence / file_name(f"{deployment}-{name}") for name in found}
+
+    def is_ready(name: str) -> bool:
+        own = {scenario.id for scenario in found[name].scenarios}
+        wanted = {id_ for scenario in found[name].scenarios for id_ in scenario.after} - own
+        return not wanted or wanted <= {
+            record.scenario
+            for record in evidence.read(file for file in files.values() if file.exists())
+            if record.verdict is Verdict.PASSED
+        }
+
+    commands = {
+        name: _command(checkout, [*options, f"--evidence={files[name]}", "--exitfirst"], feature.module)
+        for name, feature in found.items()
+    }
+    codes = process.run_all(commands, is_ready, cwd=checkout.root, lets_interrupts_in=True)
+    return max(codes.values()) or (0 if codes.keys() == commands.keys() else _NOTHING_RAN)
 
 
 def _command(checkout: Checkout, options: Sequence[str], *places: Path) -> list[str]:

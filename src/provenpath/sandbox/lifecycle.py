@@ -215,7 +215,7 @@ class Sandbox:
                 f"Deploying with Terraform {found.terraform_version}, the provider from {found.provider_from}{how}"
             )
             self._prepare(base.platform, draft, api)
-            self._deploy(base.platform, draft)
+            self._deploy(base, draft)
             self.saved_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             api.ask("POST", f"save?path={self.saved_folder / 'state.pickle'}")
             saved.write_card(self.saved_folder, card)
@@ -245,9 +245,9 @@ class Sandbox:
             raise SandboxError(msg)
         api.ask("POST", "pass-time")
 
-    def _deploy(self, platform: str, draft: Path) -> None:
+    def _deploy(self, base: deployments.Deployment, draft: Path) -> None:
         options = [f"--deployment-file={draft}", "--allow=write"]
-        code = runner.run_in_steps(self.checkout, platform, runner.DEPLOY, options)
+        code = runner.run_side_by_side(self.checkout, base.platform, runner.DEPLOY, base.name, options)
         if code:
             msg = (
                 f"The deploy suite failed (pytest ended with {code}), see above. "
