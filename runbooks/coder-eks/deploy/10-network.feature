@@ -7,8 +7,3 @@ Feature: Deploy the network layer
   Scenario: The network layer is applied
     When I run "runbooks/coder-eks/deploy/network.sh"
     Then the script should end without an error
-
-  @id:settled-network @coder-eks:2.1 @after:deploy-network
-  Scenario: A second plan of the network layer finds nothing to change
-    When I plan the layer "10-network" again
-    Then the plan should find nothing to change

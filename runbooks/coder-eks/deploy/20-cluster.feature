@@ -7,8 +7,3 @@ Feature: Deploy the cluster layer
   Scenario: The cluster layer is applied
     When I run "runbooks/coder-eks/deploy/cluster.sh"
     Then the script should end without an error
-
-  @id:settled-cluster @coder-eks:2.2 @after:deploy-cluster
-  Scenario: A second plan of the cluster layer finds nothing to change
-    When I plan the layer "20-cluster" again
-    Then the plan should find nothing to change
