@@ -139,6 +139,7 @@ class Adopter:
         """Run a script as its page says: from the checkout, with the environment's name; nothing of ours is in it."""
         environment = {
             "TF_CLI_ARGS": "-no-color",
+            "TF_CLI_ARGS_apply": "-auto-approve",  # as the page has it for a job of a CI system
             "PATH": os.environ["PATH"],
             "HOME": str(self.place.root.parent),
             "ENVIRONMENT": ENVIRONMENT,

@@ -48,8 +48,6 @@ class Scenario:
     """Those of the feature included."""
     radius: str
     requirements: tuple[str, ...]
-    after: tuple[str, ...]
-    """The ids of those that have to have passed before, from its `@after:` tags."""
     steps: tuple[Step, ...]
     examples: tuple[str, ...]
     """The label of each row of an outline, as the evidence names it; empty for a plain scenario."""
@@ -58,6 +56,8 @@ class Scenario:
     line: int
     hash: str
     """Of its text, its tags and its background."""
+    after: tuple[str, ...] = ()
+    """The ids of those that have to have passed before, from its `@after:` tags."""
 
     @property
     def is_live_only(self) -> bool:

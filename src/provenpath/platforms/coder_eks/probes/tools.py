@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,19 @@ def version_of(shell: Shell, *command: str) -> str:
         return ""
     found = re.search(r"\d+\.\d+(\.\d+)?", finished.output)
     return found[0] if finished.code == 0 and found else ""
+
+
+def providers_of(shell: Shell, folder: str) -> dict[str, str]:
+    """Return the versions of the providers that a folder was initialized with, by their names, such as `hashicorp/aws`.
+
+    Empty where it was not initialized on this machine, or where there is no Terraform.
+    """
+    try:
+        finished = shell.run("terraform", f"-chdir={folder}", "version", "-json", within=SECONDS)
+    except FileNotFoundError:
+        return {}
+    selected = json.loads(finished.output)["provider_selections"] if finished.code == 0 else {}
+    return {address.partition("/")[2]: version for address, version in selected.items()}
 
 
 def numbers(version: str) -> tuple[int, ...]:
