@@ -13,7 +13,7 @@ scenarios("70-providers.feature")
 
 @when(parsers.parse('I ask the layers "{layers}" which providers they ran with'), target_fixture="selected")
 def ask_layers(shell, layers):
-    return {layer: tools.providers_of(shell, f"terraform/coder-eks/{layer}") for layer in layers.split(", ")}
+    return {layer: tools.providers_of(shell, layer) for layer in layers.split(", ")}
 
 
 @when("I ask the Terraform registry for the newest stable release of each", target_fixture="newest")

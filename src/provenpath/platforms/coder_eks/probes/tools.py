@@ -22,15 +22,12 @@ def version_of(shell: Shell, *command: str) -> str:
     return found[0] if finished.code == 0 and found else ""
 
 
-def providers_of(shell: Shell, folder: str) -> dict[str, str]:
-    """Return the versions of the providers that a folder was initialized with, by their names, such as `hashicorp/aws`.
+def providers_of(shell: Shell, layer: str) -> dict[str, str]:
+    """Return the versions of the providers that a layer runs with, by their names, such as `hashicorp/aws`.
 
     Empty where it was not initialized on this machine, or where there is no Terraform.
     """
-    try:
-        finished = shell.run("terraform", f"-chdir={folder}", "version", "-json", within=SECONDS)
-    except FileNotFoundError:
-        return {}
+    finished = shell.run("runbooks/coder-eks/deploy/providers.sh", layer, within=SECONDS)
     selected = json.loads(finished.output)["provider_selections"] if finished.code == 0 else {}
     return {address.partition("/")[2]: version for address, version in selected.items()}
 
