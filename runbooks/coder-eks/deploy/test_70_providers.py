@@ -27,4 +27,5 @@ def ask_registry(selected):
 @then("every layer should have run with the newest")
 def newest_ran(selected, newest):
     for layer, providers in some(selected, "layer").items():
-        assert some(providers, f"provider of {layer}") == {name: newest[name] for name in providers}, layer
+        wanted = {name: newest[name] for name in some(providers, f"provider of {layer}")}
+        assert providers == wanted, f"{layer} ran with {providers}; {wanted} is the newest."
