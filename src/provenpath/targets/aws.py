@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -54,6 +54,12 @@ _NO_PROFILE = {
 
 class WrongTargetError(ProvenpathError):
     """What answers is not what the deployment file names, or nothing answers."""
+
+
+@cache
+def _models() -> Any:
+    """Return what reads AWS's models of its services and keeps them, which each session would do for itself."""
+    return botocore.session.Session().get_component("data_loader")
 
 
 @dataclass(frozen=True)
@@ -130,7 +136,11 @@ class Aws:
         )
 
     def _settings(self) -> botocore.session.Session | None:
-        return botocore.session.Session(session_vars=_NO_PROFILE) if self.endpoint_url else None
+        if not self.endpoint_url:
+            return None
+        settings = botocore.session.Session(session_vars=_NO_PROFILE)
+        settings.register_component("data_loader", _models())
+        return settings
 
     def _endpoint(self) -> dict[str, Any]:
         return {"endpoint_url": self.endpoint_url} if self.endpoint_url else {}
