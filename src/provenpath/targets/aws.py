@@ -59,7 +59,7 @@ class WrongTargetError(ProvenpathError):
 @cache
 def _models() -> Any:
     """Return what reads AWS's models of its services and keeps them, which each session would do for itself."""
-    return botocore.session.Session().get_component("data_loader")
+    return botocore.session.Session(session_vars=_NO_PROFILE).get_component("data_loader")
 
 
 @dataclass(frozen=True)
