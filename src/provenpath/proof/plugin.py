@@ -168,8 +168,6 @@ def pytest_bdd_apply_tag(tag: str, function: Any) -> bool:  # noqa: ARG001  (the
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
     run = config.stash[RUN]
     faults = [f"While runbooks were collected: {refusal}" for refusal in run.gate.refusals]
-    wanted = set(config.getoption("--criterion"))
-    others = []
     for item in items:
         scenario = contract.bdd_scenario(item)
         if scenario is None:
@@ -181,9 +179,6 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
             faults.append(str(error))
             continue
         item.stash[PLANNED] = planned
-        if wanted and not wanted & set(planned.scenario.requirements):
-            others.append(item)  # what is wrong with it is found by any run of which it is a part
-            continue
         faults += contract.faults(item, planned, run.requirements)
         if why := _why_not(run, planned, config.getoption("--only")):
             item.add_marker(pytest.mark.skip(reason=why))
@@ -194,11 +189,14 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     if faults:
         raise pytest.UsageError(run.redactor.text("\n".join(dict.fromkeys(faults))))
     run.is_collected = True
-    _leave_out(config, items, others)
+    if wanted := set(config.getoption("--criterion")):
+        _leave_out(
+            config, items, [each for each in items if not wanted & set(each.stash[PLANNED].scenario.requirements)]
+        )
 
 
 def _leave_out(config: pytest.Config, items: list[pytest.Item], others: list[pytest.Item]) -> None:
-    """Take items off the run."""
+    """Take items off the run; what is wrong with them was found all the same."""
     if others:
         items[:] = [item for item in items if item not in others]
         config.hook.pytest_deselected(items=others)
