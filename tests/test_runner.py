@@ -97,8 +97,7 @@ def test_a_scenario_is_waited_for_and_not_what_its_feature_holds_beside_it(rehea
     assert set(verdicts(rehearsal).values()) == {Verdict.PASSED}
 
 
-@pytest.mark.usefixtures("marks")
-def test_what_comes_after_a_failure_is_not_started(rehearsal: Rehearsal) -> None:
+def test_what_comes_after_a_failure_is_not_started(rehearsal: Rehearsal, marks: Path) -> None:
     """What runs beside it goes on to its end; of its own feature nothing does."""
     add(rehearsal, "a")
     add(rehearsal, "bad", "a", needs="last", patience=1)
@@ -111,6 +110,7 @@ def test_what_comes_after_a_failure_is_not_started(rehearsal: Rehearsal) -> None
     assert set(found.values()) == {Verdict.PASSED}
     assert {"a", "a-again", "good", "good-again"} <= set(found)
     assert not {"bad-again", "last", "last-again"} & set(found)
+    assert not (marks / "last").exists()
 
 
 @pytest.mark.usefixtures("marks")

@@ -151,10 +151,7 @@ def test_a_program_that_does_not_listen_is_killed(sh: Shell, tmp_path: Path) -> 
 RUNNER = """
 import sys
 from pathlib import Path
-from provenpath.checkout import Checkout
-from provenpath.targets import deployment as deployments
 from provenpath.targets import shell
-from provenpath.targets.aws import Aws
 shell.GRACE = 1.0
 with shell.Shell(Path(sys.argv[1]), {"PATH": "/usr/bin:/bin"}, str) as started:
     started.run(sys.argv[2], within=300)
