@@ -24,7 +24,7 @@ CHILD = "PROVENPATH_CHILD"
 """Set for what `run` starts."""
 
 _LOOK_SECONDS = 0.02
-"""Between two looks at whether one has ended."""
+"""Between two looks at whether one that waits may start."""
 
 _SET_PARENT_DEATH_SIGNAL = 1
 """`PR_SET_PDEATHSIG` of prctl(2)."""
@@ -58,15 +58,16 @@ def run_all(
     children: dict[str, subprocess.Popen[Any]] = {}
     try:
         while True:
-            codes = {name: code for name, child in children.items() if (code := child.poll()) is not None}
-            waiting = [name for name in commands if name not in children and not any(codes.values())]
-            for name in filter(is_ready, waiting):
+            codes = [child.poll() for child in children.values()]
+            waiting = [] if any(codes) else [name for name in commands if name not in children]
+            ready = [name for name in waiting if is_ready(name)]
+            for name in ready:
                 with known_before_interrupted(), _blocked(blocked):
                     children[name] = subprocess.Popen(  # noqa: S603
                         commands[name], start_new_session=True, env=settings, **options
                     )
-            if len(codes) == len(children):
-                return codes
+            if ready == waiting or (not ready and None not in codes):
+                return {name: child.wait() for name, child in children.items()}
             time.sleep(_LOOK_SECONDS)
     except BaseException:
         for child in children.values():

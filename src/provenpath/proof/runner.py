@@ -93,20 +93,24 @@ def run_side_by_side(checkout: Checkout, platform: str, suite: str, deployment: 
     found = {each.path.stem: each for each in features.read_all(_suite(checkout.root / "runbooks" / platform, suite))}
     files = {name: checkout.evidence / file_name(f"{deployment}-{name}") for name in found}
 
-    def is_ready(name: str) -> bool:
-        own = {scenario.id for scenario in found[name].scenarios}
-        wanted = {id_ for scenario in found[name].scenarios for id_ in scenario.after} - own
-        return not wanted or wanted <= {
-            record.scenario
-            for record in evidence.read(file for file in files.values() if file.exists())
-            if record.verdict is Verdict.PASSED
-        }
+    holders = {scenario.id: name for name, feature in found.items() for scenario in feature.scenarios}
+    awaited = {
+        name: {id_ for scenario in feature.scenarios for id_ in scenario.after if holders[id_] != name}
+        for name, feature in found.items()
+    }
+
+    def has_passed(id_: str) -> bool:
+        file = files[holders[id_]]
+        records = evidence.read([file]) if file.exists() else ()
+        return any((record.scenario, record.verdict) == (id_, Verdict.PASSED) for record in records)
 
     commands = {
         name: _command(checkout, [*options, f"--evidence={files[name]}", "--exitfirst"], feature.module)
         for name, feature in found.items()
     }
-    codes = process.run_all(commands, is_ready, cwd=checkout.root, lets_interrupts_in=True)
+    codes = process.run_all(
+        commands, lambda name: all(map(has_passed, awaited[name])), cwd=checkout.root, lets_interrupts_in=True
+    )
     return max(codes.values()) or (0 if codes.keys() == commands.keys() else _NOTHING_RAN)
 
 
