@@ -168,7 +168,7 @@ class Worker:
         what = f"{drop.address} of {drop.layer} is gone."
         refusal = self._protected(aws, drop.layer, way)
         if not refusal:
-            refusal = self._refusal(self._terraform(aws, drop.layer, "apply", "-auto-approve", *way))
+            refusal = self._refusal(self._terraform(aws, drop.layer, "apply", *way))
         return self._judged(f"{drop.layer}:{drop.address}", what, "drop", drop.criteria, refusal)
 
     def try_written(self, written: Written) -> Mutant:
@@ -180,7 +180,7 @@ class Worker:
         aws = Aws(self.deployment())
         change = written.change
         change.apply(self.base.work, self._work)
-        finished = self._terraform(aws, written.layer, "apply", "-auto-approve", "-parallelism=20")
+        finished = self._terraform(aws, written.layer, "apply", "-parallelism=20")
         refusal = self._refusal(finished)
         if not refusal and _NOTHING.search(finished.output):
             refusal = "Terraform finds nothing to change, so nothing is wrong."
