@@ -18,7 +18,7 @@ def ask_layers(shell, layers):
 
 @when("I ask the Terraform registry for the newest stable release of each", target_fixture="newest")
 def ask_registry(selected):
-    return {name: releases.provider(name) for name in {name for each in selected.values() for name in each}}
+    return {name: releases.provider(name) for name in set().union(*selected.values())}
 
 
 ## Then
