@@ -13,7 +13,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_bdd.scenario import find_fixturedefs_for_step, iterparentnodeids, scenario_wrapper_template_registry
+import pytest
+from pytest_bdd.compat import get_fixture_names, getfixturedefs
+from pytest_bdd.scenario import iterparentnodeids, scenario_wrapper_template_registry
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from provenpath.errors import ProvenpathError, nearest
@@ -24,12 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    import pytest
     from pytest_bdd.parser import Scenario as BddScenario
     from pytest_bdd.parser import ScenarioTemplate
     from pytest_bdd.parser import Step as BddStep
 
     from provenpath.facts.requirements import Figure, Requirements
+
+_DEFINITIONS = pytest.StashKey[list[tuple[int, StepFunctionContext]]]()
+"""The step definitions that the scenarios of a module see."""
 
 _MARKS = ("skip", "skipif", "xfail")
 
@@ -151,13 +155,31 @@ def _figures(requirements: Requirements, ids: Iterable[str]) -> list[tuple[str, 
 
 def _contexts(item: pytest.Item, step: BddStep) -> list[StepFunctionContext]:
     """Return the step definitions that could run: those nearest to the item."""
-    found = list(find_fixturedefs_for_step(step, item.session._fixturemanager, item))  # noqa: SLF001  (pytest has no public way)
-    depths = [len(list(iterparentnodeids(definition.baseid))) for definition in found]
-    return [
-        step_function_context_registry[definition.func]
-        for definition, depth in zip(found, depths, strict=True)
-        if depth == max(depths)
+    found = [
+        (depth, context)
+        for depth, context in _definitions(item)
+        if context.type in {None, step.type} and context.parser.is_matching(step.name)
     ]
+    nearest_depth = max((depth for depth, _ in found), default=0)
+    return [context for depth, context in found if depth == nearest_depth]
+
+
+def _definitions(item: pytest.Item) -> list[tuple[int, StepFunctionContext]]:
+    """Return each step definition that an item can see, with how near to it the definition stands.
+
+    pytest-bdd goes through all fixtures of the session for each step; the scenarios of a module see the same ones.
+    """
+    module = item.parent
+    assert module is not None  # noqa: S101  (a test stands in a module)
+    if _DEFINITIONS not in module.stash:
+        manager = item.session._fixturemanager  # noqa: SLF001  (pytest has no public way)
+        module.stash[_DEFINITIONS] = [
+            (len(list(iterparentnodeids(fixture.baseid))), context)
+            for name in get_fixture_names(manager)
+            for fixture in getfixturedefs(manager, name, item) or ()
+            if (context := step_function_context_registry.get(fixture.func))
+        ]
+    return module.stash[_DEFINITIONS]
 
 
 def _step_faults(item: pytest.Item, step: BddStep, figures: Mapping[str, Figure]) -> Iterator[str]:
