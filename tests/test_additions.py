@@ -260,6 +260,23 @@ def conditional_policy(client: Client) -> None:
     assert s3.get_object(Bucket="tls-only", Key="a")["Body"].read() == b"b"
 
 
+def unasked_encryption(client: Client) -> None:
+    """A bucket encrypts with keys of S3 until it is told otherwise, and again when that is taken back."""
+    s3 = client("s3")
+    s3.create_bucket(Bucket="unasked")
+
+    def algorithms() -> list[str]:
+        rules = s3.get_bucket_encryption(Bucket="unasked")["ServerSideEncryptionConfiguration"]["Rules"]
+        return [rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] for rule in rules]
+
+    assert algorithms() == ["AES256"]
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
+    s3.put_bucket_encryption(Bucket="unasked", ServerSideEncryptionConfiguration={"Rules": [rule]})
+    assert algorithms() == ["aws:kms"]
+    s3.delete_bucket_encryption(Bucket="unasked")
+    assert algorithms() == ["AES256"]
+
+
 def suspended_marker(client: Client) -> None:
     """An object that has a delete marker behind it can be deleted once versions are no longer kept."""
     s3 = client("s3")
@@ -822,6 +839,7 @@ CONTRACTS: dict[str, Callable[[Client], object]] = {
     "rds:ModifyDBCluster": modify_database,
     "rds:scaling of a cluster that is not of Serverless v1": cluster_scaling,
     "s3:bucket policy with a condition": conditional_policy,
+    "s3:encryption of a bucket without a setting": unasked_encryption,
     "s3:delete marker where versions are no longer kept": suspended_marker,
     "s3:rights of an assumed role": rights_of_a_role,
     "service-quotas:GetAWSDefaultServiceQuota": default_quota,

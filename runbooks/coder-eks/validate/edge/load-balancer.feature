@@ -46,7 +46,7 @@ Feature: Load balancer
     When I look up the load balancer
     Then it should write access logs
     And they should be kept for at least 90 days
-    And where they lie should be encrypted, private and closed to requests without TLS
+    And where they lie should be encrypted with keys of S3, private and closed to requests without TLS
 
   @id:edge-handshake @coder-eks:2.4 @coder-eks:12.8 @live-only
   Scenario: Clients from outside agree on a good version of TLS

@@ -1,12 +1,13 @@
 Feature: State of Terraform
-  The state knows every id and some secrets of the platform. It lies in one bucket, encrypted and with
-  every version kept, reached over TLS alone, and changed by one writer at a time.
+  The state knows every id and some secrets of the platform. It lies in one bucket, with every version kept,
+  reached over TLS alone, and changed by one writer at a time. S3 encrypts it with keys of its own: one of KMS
+  could be disabled or deleted, and the state of every layer with it.
 
   @read @id:state-protected @coder-eks:2.6
   Scenario: The state bucket is encrypted, versioned and private
     When I look up the state bucket
     Then there should be such a bucket in the region of the deployment
-    And it should encrypt every object
+    And it should encrypt every object with keys of S3
     And it should keep every version of an object
     And it should block every kind of public access and have access lists switched off
     And it should refuse every request without TLS

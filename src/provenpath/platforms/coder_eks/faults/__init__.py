@@ -41,6 +41,8 @@ def _kept_too_long(module: str, files: str, file: str) -> dict[str, str]:
     }
 
 
+_UNASKED = "Unasked, S3 encrypts with keys of its own, which is what the configuration says."
+
 HARMLESS: dict[str, str] = {
     "module.vpc.aws_default_security_group.this": (
         "AWS does not let the default group go: Terraform forgets it, and it stays as empty as it was."
@@ -49,12 +51,13 @@ HARMLESS: dict[str, str] = {
         "A name for people, by which the runbooks' role may look at the key; what it encrypts does not depend on it."
     ),
     **_kept_too_long("module.access_logs", "access logs", "log"),
+    "module.state_bucket.aws_s3_bucket_server_side_encryption_configuration.this": _UNASKED,
+    "module.access_logs.aws_s3_bucket_server_side_encryption_configuration.this": _UNASKED,
     "module.trail.aws_cloudtrail.this.advanced_event_selector": (
         "Unasked, CloudTrail records what the selector says: all management events, and nothing else."
     ),
     "module.bucket.aws_s3_bucket_server_side_encryption_configuration.this": (
-        "Unasked, S3 encrypts with a key of its own, which is what the configuration says; CloudTrail seals its files "
-        "with the key of the trail anyway."
+        f"{_UNASKED} CloudTrail seals its files with the key of the trail anyway."
     ),
     **_kept_too_long("module.bucket", "files of the trail", "file"),
     "module.bucket.aws_s3_bucket_lifecycle_configuration.this.rule.noncurrent_version_expiration": (

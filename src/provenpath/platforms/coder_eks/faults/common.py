@@ -53,6 +53,12 @@ def keep_a_week(aws: Aws, bucket: str) -> None:
     aws.client("s3").put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": [rule]})
 
 
+def encrypt_by_kms(aws: Aws, bucket: str) -> None:
+    """Have a bucket encrypt by the key of KMS that AWS keeps for it in this account."""
+    rule: Any = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
+    aws.client("s3").put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [rule]})
+
+
 def forget_versions(aws: Aws, bucket: str) -> None:
     """Have a bucket keep no version of what is written over from now on."""
     aws.client("s3").put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from provenpath.platforms.coder_eks.faults.common import Call, L, M, Tree, keep_a_week
+from provenpath.platforms.coder_eks.faults.common import Call, L, M, Tree, encrypt_by_kms, keep_a_week
 from provenpath.platforms.coder_eks.faults.network import group_of, let_in
 from provenpath.platforms.coder_eks.probes import edge
 from provenpath.sandbox.faults import Edit
@@ -96,6 +96,10 @@ def _delete_validation(aws: Aws) -> None:
     _delete_record(aws, certificate.validation[0][0])
 
 
+def _encrypt_by_kms(aws: Aws) -> None:
+    encrypt_by_kms(aws, _balancer(aws).log_bucket)
+
+
 def _shorten_access_logs(aws: Aws) -> None:
     keep_a_week(aws, _balancer(aws).log_bucket)
 
@@ -141,6 +145,7 @@ CALLS: tuple[Call, ...] = (
     ),
     ("edge-no-logs", "Nobody records who connects.", ["3.5"], _set_balancer("access_logs.s3.enabled", "false")),
     ("edge-logs-one-week", "Access logs are kept for a week.", ["3.5"], _shorten_access_logs),
+    ("edge-logs-key-of-kms", "Access logs are encrypted by a key of KMS.", ["3.5"], _encrypt_by_kms),
     ("edge-open", "The load balancer lets SSH in.", ["3.1"], _open_edge),
     ("edge-no-wildcard", "The wildcard leads nowhere.", ["6.4"], _delete_wildcard),
     ("edge-dead-zone-named", "A zone in which nothing serves is in every answer.", ["4.10"], _ignore_health),

@@ -13,6 +13,7 @@ from provenpath.platforms.coder_eks.faults.common import (
     L,
     M,
     Tree,
+    encrypt_by_kms,
     forget_versions,
     keep_a_month,
     trust,
@@ -158,6 +159,10 @@ def _forget_versions(aws: Aws) -> None:
     forget_versions(aws, _bucket(aws))
 
 
+def _encrypt_by_kms(aws: Aws) -> None:
+    encrypt_by_kms(aws, _bucket(aws))
+
+
 def _unblock_public(aws: Aws) -> None:
     aws.client("s3").put_public_access_block(
         Bucket=_bucket(aws),
@@ -201,6 +206,7 @@ CALLS: tuple[Call, ...] = (
     ("endpoint-open", "An endpoint lets everybody do everything.", ["3.1"], _open_endpoint),
     ("endpoint-leaves-zone", "An endpoint is missing in a zone.", ["3.1", "4.10"], _pull_endpoint_out_of_a_zone),
     ("endpoint-unnamed", "The service's own name leads past its endpoint.", ["3.1"], _unname_endpoint),
+    ("state-key-of-kms", "The state bucket encrypts by a key of KMS.", ["2.6"], _encrypt_by_kms),
     ("state-not-versioned", "The state bucket keeps no versions.", ["2.6"], _forget_versions),
     ("state-can-be-public", "The state bucket can be opened to the public.", ["2.6"], _unblock_public),
     ("state-without-tls", "The state bucket takes requests without TLS.", ["2.6"], _drop_policy),

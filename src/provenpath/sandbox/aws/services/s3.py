@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from botocore.loaders import Loader
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.s3.exceptions import S3AccessDeniedError
-from moto.s3.models import FakeBucket, FakeDeleteMarker
+from moto.s3.models import FakeBucket, FakeDeleteMarker, S3Backend
 from moto.s3.responses import S3Response
 
 from provenpath.sandbox.aws import authorization
@@ -47,6 +47,22 @@ def get_permission(bucket: Any, action: str, resource: str) -> PermissionResult:
 )
 def dispose(_marker: Any) -> None:
     """Do nothing: a marker holds no content to let go."""
+
+
+@patches(
+    "s3",
+    "encryption of a bucket without a setting",
+    S3Backend,
+    "get_bucket_encryption",
+    why="moto 5.2.5 answers that there is none, and AWS encrypts every new object since January 2023",
+)
+def get_bucket_encryption(backend: Any, bucket_name: str) -> dict[str, Any]:
+    """Return how a bucket encrypts a new object: as it was told, else with keys of S3.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
+    """
+    told: dict[str, Any] | None = backend.get_bucket(bucket_name).encryption
+    return told or {"Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}}
 
 
 @patches(
