@@ -29,9 +29,9 @@ def run(session: nox.Session, *command: str) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the project's own tests, four files at a time: many of them wait for a pause of the AWS provider's."""
+    """Run the project's own tests, six files at a time: many of them wait for a pause of the AWS provider's."""
     # in our order, the longest first: xdist's own begins with the files of the most tests
-    order = ["--numprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"]
+    order = ["--numprocesses=6", "--dist=loadfile", "--no-loadscope-reorder"]
     run(session, "pytest", *(session.posargs or [*order, "--durations=15"]))
 
 
@@ -165,7 +165,7 @@ def mutation(session: nox.Session) -> None:
 @nox.session(default=False)
 def machine(session: nox.Session) -> None:
     """Kill the sandbox and runs, and fill the disk, at random moments; `-- --attempts=50`, `-- --seed=N` for one."""
-    tests = ["tests/test_lifecycle.py", "tests/test_disk.py"]
+    tests = ["tests/test_kills.py", "tests/test_disk.py"]
     run(session, "pytest", *tests, "-k", "at_any_point or full_disk", *(session.posargs or ["--attempts=20"]))
 
 

@@ -11,8 +11,9 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ from threading import Thread
 from typing import Any
 
 import boto3
+import mini
 import pytest
 from botocore.config import Config
 
@@ -39,7 +41,10 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 COPIED = ("requirements", "terraform", "runbooks", "deployments", "facts")
 
 
-LONGEST = ("test_demo.py", "test_elsewhere.py", "test_lifecycle.py", "test_chain.py", "test_mutation.py")
+LONGEST = tuple(
+    f"test_{name}.py"
+    for name in ("demo", "elsewhere", "kills", "browser", "lifecycle", "mutation", "hook", "export", "plugin", "chain")
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -124,6 +129,18 @@ class Workplace:
         return {record.scenario: record for record in newest.values()}
 
 
+PATIENCE = 90
+"""Seconds within which what a test waits for has to happen."""
+
+
+def until(what: str, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
+    """Wait until *condition* holds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"Still waiting: {what}"
+        time.sleep(0.02)
+
+
 @contextmanager
 def feeding(answers: Mapping[str, Any]) -> Iterator[str]:
     """Serve *answers* by their paths, as JSON or as the bytes that they are, and yield the address of the host.
@@ -154,6 +171,45 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workp
     monkeypatch.setenv("PROVENPATH_STATE", str(place.state))
     yield place
     Sandbox(place.checkout).down()
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Workplace]:
+    """A checkout that holds the mini platform; its sandbox is stopped at the end, and nothing may be left."""
+    workplace = Workplace(tmp_path / "checkout", tmp_path / "state")
+    mini.write(workplace.root)
+    yield workplace
+    Sandbox(workplace.checkout).down()
+    assert workplace.leftovers() == []
+
+
+@pytest.fixture(scope="session")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workplace, Path]:
+    """A checkout whose sandbox was deployed and is down, and a copy of its state: to deploy takes longer than the rest.
+
+    A saved state is only loaded where it was saved, so all who take it do so in that place.
+    """
+    folder = tmp_path_factory.mktemp("saved")
+    workplace = Workplace(folder / "checkout", folder / "state")
+    mini.write(workplace.root)
+    mini.up(workplace)
+    Sandbox(workplace.checkout).down()
+    shutil.copytree(workplace.state, folder / "copy", symlinks=True)
+    return workplace, folder / "copy"
+
+
+@pytest.fixture
+def deployed(saved: tuple[Workplace, Path]) -> Iterator[Workplace]:
+    """The mini platform in a sandbox that is up; it is stopped at the end, and nothing may be left."""
+    workplace, copy = saved
+    for folder in (workplace.root, workplace.state):
+        shutil.rmtree(folder)
+    mini.write(workplace.root)
+    shutil.copytree(copy, workplace.state, symlinks=True)
+    assert "from its saved state" in mini.up(workplace)
+    yield workplace
+    Sandbox(workplace.checkout).down()
+    assert workplace.leftovers() == []
 
 
 GUIDE = (

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from conftest import Workplace
 
 FILES = {
     "requirements/mini.yaml": """\
@@ -170,3 +174,10 @@ def write(root: Path) -> None:
         path.write_text(INI.read_text() if text is None else text)
         if path.suffix == ".sh":
             path.chmod(0o755)
+
+
+def up(place: Workplace, *options: str) -> str:
+    """Bring the sandbox up and return what was printed."""
+    done = place.provenpath("sandbox", "up", *options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
