@@ -29,9 +29,9 @@ def run(session: nox.Session, *command: str) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the project's own tests, six files at a time: many of them wait for a pause of the AWS provider's."""
+    """Run the project's own tests, four files at a time: many of them wait for a pause of the AWS provider's."""
     # in our order, the longest first: xdist's own begins with the files of the most tests
-    order = ["--numprocesses=6", "--dist=loadfile", "--no-loadscope-reorder"]
+    order = ["--numprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"]
     run(session, "pytest", *(session.posargs or [*order, "--durations=15"]))
 
 

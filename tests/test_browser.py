@@ -207,8 +207,20 @@ def test_every_heading_can_be_linked_to(visit: Visit) -> None:
     assert lost == []
 
 
+ALIKE = "data-alike"
+MARK_ALIKE = f"""() => {{
+    const seen = {{}}
+    for (const token of document.querySelectorAll("pre code span[class]")) {{
+        seen[token.className] = (seen[token.className] || 0) + 1
+        if (seen[token.className] > 50) token.setAttribute("{ALIKE}", "")
+    }}
+}}"""
+"""A word of code looks as those of its kind, and the pages of code hold twenty thousand of them."""
+
+
 def test_a_page_has_no_serious_fault_for_those_who_cannot_see_it_or_use_a_mouse(visit: Visit) -> None:
-    found = Axe().run(visit.page).response["violations"]
+    visit.page.evaluate(MARK_ALIKE)
+    found = Axe().run(visit.page, context={"exclude": [[f"[{ALIKE}]"]]}).response["violations"]
     assert [(fault["id"], fault["impact"], [node["target"] for node in fault["nodes"]][:3]) for fault in found] == []
 
 

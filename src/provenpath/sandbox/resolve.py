@@ -10,12 +10,12 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,8 +45,9 @@ def resolve(
 ) -> Iterator[dict[str, Any]]:
     """Yield the resolved facts of each environment as plain data.
 
-    Each has a local AWS to itself. Layers that hand something to a later one are applied to it, as that one's plan
-    asks for it. Raises `ProvenpathError` with what Terraform said where a layer cannot be planned.
+    Each has a local AWS and a copy of the trees to itself, so that they go side by side. Layers that hand something to
+    a later one are applied, as that one's plan asks for it. Raises `ProvenpathError` with what Terraform said where a
+    layer cannot be planned.
     """
     with tempfile.TemporaryDirectory(prefix="provenpath-facts-") as folder:
         work = Path(folder)
@@ -58,19 +59,25 @@ def resolve(
         for layer in layers:
             (layer / "backend_override.tf").write_text(_LOCAL_BACKEND, encoding="utf-8")
             _terraform(found.terraform, layer, settings, "init", "-input=false", "-no-color")
-        for environment in environments:
-            settled = tree.environment(work / "tree", platform, environment)
-            with _local_aws(checkout, work / environment) as aws:
+
+        def resolved_facts(environment: str) -> dict[str, Any]:
+            own = work / "environments" / environment
+            shutil.copytree(work / "tree", own / "tree", symlinks=True)
+            copies = [own / layer.relative_to(work) for layer in layers]
+            settled = tree.environment(own / "tree", platform, environment)
+            with _local_aws(checkout, own) as aws:
                 _make_state_bucket(aws, settled)
-                values = _layers(found.terraform, layers, environment, {**aws.environment(), **settings})
-            tested = dict(pair for layer in layers for pair in _tested(found.terraform, layer, settings).items())
-            yield {"platform": platform, "environment": environment, "layers": values, "tested": tested}
+                values = _layers(found.terraform, copies, environment, {**aws.environment(), **settings})
+            tested = dict(pair for layer in copies for pair in _tested(found.terraform, layer, settings).items())
+            return {"platform": platform, "environment": environment, "layers": values, "tested": tested}
+
+        with ThreadPoolExecutor() as threads:
+            yield from threads.map(resolved_facts, environments)
 
 
 @contextmanager
 def _local_aws(checkout: Checkout, folder: Path) -> Iterator[Aws]:
     """Yield a local AWS with nothing in it, up inside the `with` block."""
-    folder.mkdir()
     api = lifecycle.start_server(folder)
     try:
         facet = {"via": "direct", "endpoint_url": api.url}
@@ -89,21 +96,13 @@ def _make_state_bucket(aws: Aws, settled: Path) -> None:
 
 
 def _layers(command: Path, layers: list[Path], environment: str, settings: Mapping[str, str]) -> dict[str, Any]:
-    """Return the facts of each layer; those of the same number need nothing of each other and go side by side."""
-
-    def settled(layer: Path) -> tuple[str, dict[str, Any]]:
-        for made in layer.glob("terraform.tfstate*"):
-            made.unlink()  # of the environment before
+    """Return the facts of each layer, in the order in which one may need what another hands over."""
+    found = {}
+    for layer in layers:
         name = layer.name.partition("-")[2]
-        facts = _facts(layer.name, _plan(command, layer, environment, settings))
+        found[name] = _facts(layer.name, _plan(command, layer, environment, settings))
         if any(_reads(other, name) for other in layers if other > layer):
             _terraform(command, layer, settings, "apply", "-input=false", "-no-color", _PLAN)
-        return name, facts
-
-    found: dict[str, Any] = {}
-    with ThreadPoolExecutor() as threads:
-        for _, beside in groupby(layers, key=lambda layer: layer.name.partition("-")[0]):
-            found |= threads.map(settled, beside)
     return found
 
 

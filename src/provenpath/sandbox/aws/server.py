@@ -8,6 +8,7 @@ It listens on loopback alone, writes port, process id and a token to FILE once i
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import logging
 import os
@@ -15,6 +16,7 @@ import secrets
 import signal
 import sys
 from collections import OrderedDict
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from threading import RLock, Thread
@@ -87,6 +89,7 @@ class Application:
     """moto's dispatcher behind one lock, with our admin routes beside it."""
 
     def __init__(self, token: str, without: Collection[str] = ()) -> None:
+        _read_models_once("botocore.loaders")  # before moto, which reads that of EC2 three times to be loaded
         from moto.moto_server.werkzeug_app import (  # noqa: PLC0415  (moto reads its settings when imported)
             DomainDispatcherApplication,
             create_backend_app,
@@ -94,6 +97,7 @@ class Application:
 
         from provenpath.sandbox.aws import extension, services  # noqa: PLC0415
 
+        _read_models_once("moto.core.utils")
         services.load()
         extension.install(without)
 
@@ -201,6 +205,12 @@ def _open_every_path(app: Any) -> None:
         view_func=app.view_functions[listed.endpoint],
         strict_slashes=False,
     )
+
+
+def _read_models_once(name: str) -> None:
+    """Have all users of a module share what reads AWS's models and keeps them; each of them makes one for itself."""
+    module = importlib.import_module(name)
+    module.create_loader = cache(module.create_loader)  # type: ignore[attr-defined]
 
 
 def _body(environ: dict[str, Any]) -> bytes:
