@@ -156,7 +156,7 @@ def judge(rehearsal: Rehearsal, *criteria: str) -> tuple[int, set[str]]:
     rehearsal.add(broken, "raise RuntimeError('loaded')", "broken")
     checkout = Checkout(rehearsal.root, rehearsal.root / "state")
     suites = ("suite", "deeper")
-    code = runner.run(checkout, "app", suites, ["--deployment=local"], criteria=criteria, is_quiet=True)
+    code = runner.run(checkout, "app", suites, ["--deployment=local"], criteria=criteria)
     return code, set(rehearsal.records())
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from provenpath.checkout import Checkout
+    from provenpath.proof.loaded import Run
 
 PREFLIGHT = "preflight"
 """The suite that looks at the account, and asks for what it lacks, before anything is deployed."""
@@ -29,6 +29,8 @@ GUIDE = f"{VALIDATE}/guide"
 """The part of it that judges the built guide itself, and so runs when it is built."""
 PLAN = "plan"
 """The suite that asks Terraform what other values of variables, or another tree, would change."""
+
+_PYTEST = (sys.executable, "-m", "provenpath.proof")
 
 _NOTHING_RAN = 5
 """[Pytest's exit code](https://docs.pytest.org/en/stable/reference/exit-codes.html) of a run without tests."""
@@ -44,10 +46,11 @@ def run(  # noqa: PLR0913  (what to run, where, and how loud)
     options: Sequence[str],
     *,
     criteria: Collection[str] = (),
-    is_quiet: bool = False,
+    loaded: Run | None = None,
 ) -> int:
-    """Run *suites* (all of them where none is named) and return pytest's exit code; *is_quiet* shows nothing.
+    """Run *suites* (all of them where none is named) and return pytest's exit code.
 
+    Pytest that is *loaded* already shows nothing of them.
     With *criteria* only the scenarios that judge one of them are run, and 0 is returned where there are none. Raises
     `ProvenpathError` naming the nearest where there is no such suite.
     """
@@ -58,8 +61,10 @@ def run(  # noqa: PLR0913  (what to run, where, and how loud)
         options = [*options, *(f"--criterion={each}" for each in criteria)]
     if not places:
         return 0
-    out = subprocess.DEVNULL if is_quiet else None
-    return process.run(_command(checkout, options, *places), cwd=checkout.root, stdout=out, lets_interrupts_in=True)
+    arguments = _arguments(checkout, options, *places)
+    if loaded:
+        return loaded(arguments)
+    return process.run([*_PYTEST, *arguments], cwd=checkout.root, lets_interrupts_in=True)
 
 
 def _judging(folders: Iterable[Path], criteria: Collection[str]) -> list[Path]:
@@ -105,7 +110,7 @@ def run_side_by_side(checkout: Checkout, platform: str, suite: str, deployment: 
         return any((record.scenario, record.verdict) == (id_, Verdict.PASSED) for record in records)
 
     commands = {
-        name: _command(checkout, [*options, f"--evidence={files[name]}", "--exitfirst"], feature.module)
+        name: [*_PYTEST, *_arguments(checkout, [*options, f"--evidence={files[name]}", "--exitfirst"], feature.module)]
         for name, feature in found.items()
     }
     codes = process.run_all(
@@ -114,10 +119,10 @@ def run_side_by_side(checkout: Checkout, platform: str, suite: str, deployment: 
     return max(codes.values()) or (0 if codes.keys() == commands.keys() else _NOTHING_RAN)
 
 
-def _command(checkout: Checkout, options: Sequence[str], *places: Path) -> list[str]:
+def _arguments(checkout: Checkout, options: Sequence[str], *places: Path) -> list[str]:
     # the options are written as one word each: pytest takes a separate value that is a path for a place to collect
     settings = str(checkout.root / "runbooks" / "pytest.ini")
-    return [sys.executable, "-m", "provenpath.proof", "-c", settings, *QUIET, *options, *map(str, places)]
+    return ["-c", settings, *QUIET, *options, *map(str, places)]
 
 
 def _suite(base: Path, name: str) -> Path:

@@ -18,13 +18,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from queue import Queue
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from provenpath import process
 from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts import evidence, terraform
 from provenpath.facts.mutants import NOT_KILLED, Mutant, Summary, read, write
 from provenpath.proof import hashes, runner
+from provenpath.proof.loaded import Run, pytest_loaded
 from provenpath.sandbox import attributes, faults, tree
 from provenpath.sandbox.lifecycle import Sandbox, Server, locked, start_server
 from provenpath.sandbox.resolve import variable_files
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
     from provenpath.checkout import Checkout
     from provenpath.sandbox.faults import Fault
+
+T = TypeVar("T")
 
 APPLY_SECONDS = 600
 
@@ -112,6 +115,7 @@ class Worker:
         self.base = base
         self._folder = folder
         self._api: Server | None = None
+        self._loaded: Run | None = None
 
     @contextmanager
     def started(self) -> Iterator[Worker]:
@@ -120,7 +124,8 @@ class Worker:
         self._folder.mkdir(parents=True)
         self._api = start_server(self._folder, restore=self.base.state)
         try:
-            yield self
+            with pytest_loaded(self.checkout.root) as self._loaded:
+                yield self
         finally:
             process.end(self._api.pid)
 
@@ -270,7 +275,7 @@ class Worker:
         options.append(f"--site={self._folder / 'none'}")  # a fault of the platform shows nowhere in the guide
         base = self.checkout.root / "runbooks" / self.platform
         there = [suite for suite in suites if (base / suite).is_dir()]
-        code = runner.run(self.checkout, self.platform, there, options, criteria=criteria, is_quiet=True)
+        code = runner.run(self.checkout, self.platform, there, options, criteria=criteria, loaded=self._loaded)
         if code not in {0, 1}:
             msg = f"The suites did not run (pytest ended with {code}); run `provenpath run validate` to see why."
             raise ProvenpathError(msg)
@@ -340,20 +345,27 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
     pool: Queue[Worker] = Queue()
     stack = [Worker(checkout, platform, base, home / f"worker-{number}") for number in range(workers)]
     with _all_started(stack):
-        first = stack[0]
-        first.reset()
-        first.deployment()
-        if red := sorted(
-            {
-                record.scenario
-                for record in first.records(suites=sorted(judging))
-                if record.verdict is not evidence.Verdict.PASSED
-            }
-        ):
-            msg = f"The runbooks are red before anything is broken: {', '.join(red)}. Mend that first."
-            raise ProvenpathError(msg)
         for worker in stack:
+            worker.reset()
+            worker.deployment()
             pool.put(worker)
+
+        def on_one(job: Callable[[Worker], T]) -> T:
+            worker = pool.get()
+            try:
+                return job(worker)
+            finally:
+                pool.put(worker)
+
+        first = stack[0]
+        parts = [suite for suite in runner.suites(checkout, platform) if suite.partition("/")[0] in judging]
+        with ThreadPoolExecutor(workers) as threads:
+            before = threads.map(on_one, (partial(Worker.records, suites=[part]) for part in parts))
+            if red := sorted(
+                {each.scenario for records in before for each in records if each.verdict is not evidence.Verdict.PASSED}
+            ):
+                msg = f"The runbooks are red before anything is broken: {', '.join(red)}. Mend that first."
+                raise ProvenpathError(msg)
         jobs: list[Callable[[Worker], Mutant]] = [partial(Worker.try_fault, fault=each) for each in chosen]
         if "drop" in ways:
             jobs += [partial(Worker.try_drop, drop=each) for each in drops(first, layers)]
@@ -362,11 +374,7 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
         said = threading.Lock()
 
         def work(job: Callable[[Worker], Mutant]) -> Mutant:
-            worker = pool.get()
-            try:
-                result = job(worker)
-            finally:
-                pool.put(worker)
+            result = on_one(job)
             with said:
                 report(
                     f"{result.outcome:8} {result.way:4} {result.id}"
