@@ -26,7 +26,7 @@ from provenpath import process
 from provenpath.facts import evidence
 from provenpath.facts.evidence import Kind, Verdict
 from provenpath.facts.features import Scenario, read_all
-from provenpath.sandbox import pauses, terraform
+from provenpath.sandbox import lifecycle, terraform
 
 if TYPE_CHECKING:
     from provenpath.sandbox.lifecycle import Server
@@ -133,7 +133,8 @@ class Adopter:
 
     place: Workplace
     api: Server
-    cli_config: Path
+    settings: dict[str, str]
+    """What finds the provider here, and has Terraform spend less of its time on garbage."""
 
     def script(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a script as its page says: from the checkout, with the environment's name; nothing of ours is in it."""
@@ -143,7 +144,7 @@ class Adopter:
             "PATH": os.environ["PATH"],
             "HOME": str(self.place.root.parent),
             "ENVIRONMENT": ENVIRONMENT,
-            "TF_CLI_CONFIG_FILE": str(self.cli_config),
+            **self.settings,
             "AWS_ENDPOINT_URL": self.api.url,
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
@@ -199,17 +200,10 @@ def furnish(api: Server) -> None:
     iam.create_open_id_connect_provider(Url="https://ci.example.org", ClientIDList=["sts.amazonaws.com"])
 
 
-def hurried(folder: Path) -> Path:
-    """Return a CLI configuration for a provider whose pauses are shortened where that can be done."""
+def hurried(folder: Path) -> dict[str, str]:
+    """Return the settings for a provider whose pauses are shortened where that can be done."""
     found = terraform.find(folder)
-    if found.mirror is None:
-        return found.cli_config
-    try:
-        mirror = pauses.mirror_of(found.mirror, folder / "quick")
-    except pauses.PauseError:
-        return found.cli_config
-    terraform.write_config(folder / "cli.tfrc", mirror)
-    return folder / "cli.tfrc"
+    return (lifecycle.hurried(found, folder / "quick", print) or found).environment
 
 
 @pytest.fixture(scope="module")
@@ -222,9 +216,10 @@ def adopter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Adopter]:
     tools.mkdir()
     with own_api(folder, MOTO_ACCOUNT_ID=ACCOUNT) as api:
         adopter = Adopter(place, api, hurried(tools))
+        settings = "\n".join(f'{name} = "{value}"' for name, value in adopter.settings.items())
         (place.root / "deployments" / f"{ENVIRONMENT}.toml").write_text(
             f'{DEPLOYMENT}\n[facets.aws]\nvia = "direct"\nendpoint_url = "{api.url}"\n\n'
-            f'[shell.environment]\nTF_CLI_CONFIG_FILE = "{adopter.cli_config}"\n'
+            f"[shell.environment]\n{settings}\n"
         )
         furnish(api)
         # a new account holds too little: the preflight says so and asks, and AWS takes its time

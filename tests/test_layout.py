@@ -89,6 +89,13 @@ def test_what_judges_opens_nothing_below_the_trees(path: Path) -> None:
         assert called & OPENERS == set()
 
 
+def test_every_test_of_the_trees_mocks_the_provider() -> None:
+    """All of them share one, which holds one configuration: a test that really asked AWS would ask with another's."""
+    files = sorted((ROOT / "terraform").rglob("*.tftest.hcl"))
+    assert len(files) > 20
+    assert [path for path in files if not re.search(r'^mock_provider "aws" \{', path.read_text(), re.MULTILINE)] == []
+
+
 def test_what_every_layer_takes_is_declared_the_same_in_each() -> None:
     """Each layer is handed the same common.tfvars; Terraform has no way to declare its variables once."""
     layers = sorted((ROOT / "terraform").glob("*/[0-9][0-9]-*"))

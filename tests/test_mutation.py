@@ -14,6 +14,7 @@ from conftest import ROOT, Workplace
 from provenpath.checkout import Checkout
 from provenpath.errors import ProvenpathError
 from provenpath.facts import terraform
+from provenpath.facts.evidence import Verdict
 from provenpath.facts.mutants import Mutant, Summary
 from provenpath.platforms.coder_eks.faults import HARMLESS, SURVIVORS
 from provenpath.sandbox import lifecycle, mutation, tree
@@ -87,6 +88,31 @@ def test_each_argument_is_broken_and_what_is_refused_is_told_apart(
         "aws_cloudwatch_log_group.refused.retention_in_days": "refused",
     }
     assert "retention_in_days" in mutants["aws_cloudwatch_log_group.refused.retention_in_days"].note
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "message"),
+    [
+        ([], r"No scenario of validate ran, so nothing could notice a fault"),
+        ([Verdict.PASSED, Verdict.FAILED], r"red before anything is broken: \S+\. Mend that first"),
+    ],
+)
+def test_nothing_is_broken_where_nobody_would_notice(
+    tried: tuple[Workplace, dict[str, Mutant]],
+    monkeypatch: pytest.MonkeyPatch,
+    verdicts: list[Verdict],
+    message: str,
+) -> None:
+    """Neither where no scenario ran, nor where one is red already."""
+    place, _ = tried
+    monkeypatch.setenv("PROVENPATH_STATE", str(place.state))
+    record = next(iter(place.records().values()))
+    seen = tuple(dataclasses.replace(record, verdict=each) for each in verdicts)
+    monkeypatch.setattr(mutation.Worker, "records", lambda *_, **__: seen)
+    with pytest.raises(ProvenpathError, match=message):
+        mutation.run(
+            place.checkout, "mini", [], ways=("drop",), layers=(), workers=1, quick=False, report=lambda _: None
+        )
 
 
 def survived(id_: str, way: str = "drop") -> Mutant:

@@ -48,9 +48,8 @@ def run(  # noqa: PLR0913  (what to run, where, and how loud)
     criteria: Collection[str] = (),
     loaded: Run | None = None,
 ) -> int:
-    """Run *suites* (all of them where none is named) and return pytest's exit code.
+    """Run *suites* (all of them where none is named) and return pytest's exit code; *loaded* shows nothing of them.
 
-    Pytest that is *loaded* already shows nothing of them.
     With *criteria* only the scenarios that judge one of them are run, and 0 is returned where there are none. Raises
     `ProvenpathError` naming the nearest where there is no such suite.
     """

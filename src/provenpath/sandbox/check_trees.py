@@ -19,13 +19,15 @@ from typing import TYPE_CHECKING
 import click
 
 from provenpath.checkout import Checkout
-from provenpath.sandbox import terraform, tree
+from provenpath.sandbox import attached, terraform, tree
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 SECONDS = 900
 """How long one Terraform command may take."""
+
+_INIT = ["init", "-backend=false", "-input=false"]
 
 
 def main() -> None:
@@ -45,25 +47,30 @@ def main() -> None:
         for override in work.rglob(tree.OVERRIDE):
             override.unlink()
         folders = [path.parent for path in sorted((work / "terraform").rglob("versions.tf"))]
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
-            checks = threads.map(lambda each: _check(found.terraform, each, settings), folders)
-            for each, (said, seconds) in zip(folders, checks, strict=True):
-                click.echo(f"{'failed' if said else 'ok    '} {seconds:5.1f} s  {each.relative_to(work)}")
-                failed += said
+        for each, said, seconds in _checked(found.terraform, folders, settings):
+            click.echo(f"{'failed' if said else 'ok    '} {seconds:5.1f} s  {each.relative_to(work)}")
+            failed += said
     if failed:
         click.echo(failed)
     sys.exit(1 if failed else 0)
 
 
+def _checked(command: Path, folders: Sequence[Path], settings: Mapping[str, str]) -> Iterator[tuple[Path, str, float]]:
+    """Yield each folder with what Terraform said where it failed, and the seconds that its check took."""
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        failed = list(threads.map(lambda each: _failed(command, each, settings, _INIT), folders))
+        yield from ((each, said, 0.0) for each, said in zip(folders, failed, strict=True) if said)
+        ready = [each for each, said in zip(folders, failed, strict=True) if not said]
+        if ready:  # every test mocks the provider, so they can share it
+            with attached.provider(ready[0], settings) as shared:
+                yield from threads.map(lambda each: (each, *_check(command, each, shared)), ready)
+
+
 def _check(command: Path, folder: Path, settings: Mapping[str, str]) -> tuple[str, float]:
     started = time.monotonic()
-    # each run of a test validates what it plans, and starting the provider once more takes seconds
+    # each run of a test validates what it plans
     check = "test" if any(folder.glob("tests/*.tftest.hcl")) else "validate"
-    for arguments in (["init", "-backend=false", "-input=false"], [check]):
-        said = _failed(command, folder, settings, arguments)
-        if said:
-            return said, time.monotonic() - started
-    return "", time.monotonic() - started
+    return _failed(command, folder, settings, [check]), time.monotonic() - started
 
 
 def _failed(command: Path, folder: Path, settings: Mapping[str, str], arguments: list[str]) -> str:

@@ -360,12 +360,14 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
         first = stack[0]
         parts = [suite for suite in runner.suites(checkout, platform) if suite.partition("/")[0] in judging]
         with ThreadPoolExecutor(workers) as threads:
-            before = threads.map(on_one, (partial(Worker.records, suites=[part]) for part in parts))
-            if red := sorted(
-                {each.scenario for records in before for each in records if each.verdict is not evidence.Verdict.PASSED}
-            ):
-                msg = f"The runbooks are red before anything is broken: {', '.join(red)}. Mend that first."
-                raise ProvenpathError(msg)
+            shared = threads.map(on_one, (partial(Worker.records, suites=[part]) for part in parts))
+            before = [record for records in shared for record in records]
+        if red := sorted({each.scenario for each in before if each.verdict is not evidence.Verdict.PASSED}):
+            msg = f"The runbooks are red before anything is broken: {', '.join(red)}. Mend that first."
+            raise ProvenpathError(msg)
+        if not before:
+            msg = f"No scenario of {', '.join(sorted(judging))} ran, so nothing could notice a fault."
+            raise ProvenpathError(msg)
         jobs: list[Callable[[Worker], Mutant]] = [partial(Worker.try_fault, fault=each) for each in chosen]
         if "drop" in ways:
             jobs += [partial(Worker.try_drop, drop=each) for each in drops(first, layers)]
