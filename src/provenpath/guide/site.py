@@ -206,11 +206,15 @@ def _words(heading: LexborNode) -> str:
     return " ".join(heading.text().replace("¶", "").split())
 
 
+_WORD = re.compile(r"<span(?: [\w-]+=\"[^\"<>]*\")*>[^<]*</span>")
+"""A span with nothing but text in it, as each word of code has one: a pair, whatever stands around it."""
+
+
 def _pairs(page: Built) -> Iterator[Fault]:
     """Every element of the article is closed; the tree cannot tell, since the parser mends it."""
     begin, end = page.text.find("<article"), page.text.rfind("</article>")
-    tags = ((match.start(), match) for match in TAG.finditer(page.text, begin, end + len("</article>")))
-    for _, tag in unpaired(tags) if -1 < begin < end else ():
+    article = _WORD.sub("", page.text[begin : end + len("</article>")]) if -1 < begin < end else ""
+    for _, tag in unpaired((match.start(), match) for match in TAG.finditer(article)):
         yield page.fault(f"has {tag} without its counterpart, and browsers mend that in silence.", tag)
 
 
