@@ -169,19 +169,19 @@ def open_page(contexts: dict[str, BrowserContext]) -> Iterator[Any]:
 ## Every page
 
 
-def test_a_page_loads_without_an_error_or_a_warning(visited: Visit) -> None:
-    assert visited.said == []
+def test_a_page_loads_without_an_error_or_a_warning(visit: Visit) -> None:
+    assert visit.said == []
 
 
-def test_a_page_loads_all_that_it_needs_from_the_site_itself(visited: Visit, address: str) -> None:
+def test_a_page_loads_all_that_it_needs_from_the_site_itself(visit: Visit, address: str) -> None:
     """A reader may be where no other host can be reached, and nobody else has to know what is read."""
-    assert visited.refused == []
-    assert [url for url in visited.asked if not url.startswith((address, "data:", "blob:"))] == []
-    assert len(visited.asked) > 3
+    assert visit.refused == []
+    assert [url for url in visit.asked if not url.startswith((address, "data:", "blob:"))] == []
+    assert len(visit.asked) > 3
 
 
-def test_every_picture_of_a_page_is_shown(visited: Visit) -> None:
-    broken = visited.page.evaluate(
+def test_every_picture_of_a_page_is_shown(visit: Visit) -> None:
+    broken = visit.page.evaluate(
         "() => [...document.images].filter(each => !each.complete || !each.naturalWidth).map(each => each.src)"
     )
     assert broken == []
