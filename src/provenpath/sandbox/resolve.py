@@ -59,6 +59,7 @@ def resolve(
         for layer in layers:
             (layer / "backend_override.tf").write_text(_LOCAL_BACKEND, encoding="utf-8")
             _terraform(found.terraform, layer, settings, "init", "-input=false", "-no-color")
+        tested = dict(pair for layer in layers for pair in _tested(found.terraform, layer, settings).items())
 
         def resolved_facts(environment: str) -> dict[str, Any]:
             own = work / "environments" / environment
@@ -68,7 +69,6 @@ def resolve(
             with _local_aws(checkout, own) as aws:
                 _make_state_bucket(aws, settled)
                 values = _layers(found.terraform, copies, environment, {**aws.environment(), **settings})
-            tested = dict(pair for layer in copies for pair in _tested(found.terraform, layer, settings).items())
             return {"platform": platform, "environment": environment, "layers": values, "tested": tested}
 
         with ThreadPoolExecutor() as threads:
