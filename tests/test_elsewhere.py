@@ -137,7 +137,7 @@ class Adopter:
     """What finds the provider here, and has Terraform spend less of its time on garbage."""
 
     def script(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a script as its page says: from the checkout, with the environment's name; nothing of ours is in it."""
+        """Run a script as its page says: from the checkout, with the environment's name and what this machine needs."""
         environment = {
             "TF_CLI_ARGS": "-no-color",
             "TF_CLI_ARGS_apply": "-auto-approve",  # as the page has it for a job of a CI system

@@ -10,12 +10,14 @@ import subprocess
 import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import FrameType
+
+T = TypeVar("T")
 
 PATIENCE = 40.0
 """Seconds that a command has to end by itself once it was interrupted: Terraform saves its state in that time."""
@@ -24,7 +26,7 @@ CHILD = "PROVENPATH_CHILD"
 """Set for what `run` starts."""
 
 _LOOK_SECONDS = 0.02
-"""Between two looks at whether one that waits may start."""
+"""Between two looks at what is waited for."""
 
 _SET_PARENT_DEATH_SIGNAL = 1
 """`PR_SET_PDEATHSIG` of prctl(2)."""
@@ -137,6 +139,14 @@ def interrupt_on_termination() -> None:
 
     for sign in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, interrupt)
+
+
+def awaited(child: subprocess.Popen[Any], look: Callable[[], T], seconds: float) -> T:
+    """Return what *look* finds once it finds something, or nothing where *child* ends or *seconds* are over first."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()) and child.poll() is None and time.monotonic() < deadline:
+        time.sleep(_LOOK_SECONDS)
+    return found
 
 
 def is_alive(pid: int) -> bool:

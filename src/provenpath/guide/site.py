@@ -63,6 +63,8 @@ _LEFT = {
 }
 _LEFT_OVER = re.compile("|".join(f"(?P<left{at}>{pattern})" for at, pattern in enumerate(_LEFT.values())), re.MULTILINE)
 _SHOWN_MACRO = re.compile(r"(?<!\$)\{\{-?\s*\w+\(\s*[\"']")
+_WORD = re.compile(r"<span(?: [\w-]+=\"[^\"<>]*\")*>[^<]*</span>")
+"""A span with nothing but text in it, as each word of code has one: a pair, whatever stands around it."""
 _NUMBERED = re.compile(r"(?P<first>.+)_\d+")
 
 
@@ -204,10 +206,6 @@ def _headings(page: Built) -> Iterator[Fault]:
 
 def _words(heading: LexborNode) -> str:
     return " ".join(heading.text().replace("¶", "").split())
-
-
-_WORD = re.compile(r"<span(?: [\w-]+=\"[^\"<>]*\")*>[^<]*</span>")
-"""A span with nothing but text in it, as each word of code has one: a pair, whatever stands around it."""
 
 
 def _pairs(page: Built) -> Iterator[Fault]:

@@ -31,8 +31,6 @@ def unpaired(tags: Iterable[tuple[int, re.Match[str]]]) -> list[tuple[int, str]]
             continue
         if not tag["end"]:
             open_.append((offset, name, text))
-        elif open_ and open_[-1][1] == name:
-            open_.pop()
         elif any(each[1] == name for each in reversed(open_)):
             while open_[-1][1] != name:
                 alone.append((open_[-1][0], open_.pop()[2]))

@@ -18,11 +18,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 from provenpath import process
+from provenpath.errors import ProvenpathError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-Run = Callable[[Sequence[str]], int]
+Pytest = Callable[[Sequence[str]], int]
 """Runs pytest with arguments and returns its exit code."""
 
 _QUIETLY = "-Wignore:Module already imported so cannot be rewritten"
@@ -33,7 +34,7 @@ _LOADED = ("pytest_bdd.plugin", "botocore.waiter", "boto3", "provenpath.proof.co
 
 
 @contextmanager
-def pytest_loaded(root: Path) -> Iterator[Run]:
+def pytest_loaded(root: Path) -> Iterator[Pytest]:
     """Yield what runs pytest in the checkout *root*, quietly, and one run after the other."""
     with subprocess.Popen(  # noqa: S603  (our own module)
         [sys.executable, "-m", __name__],
@@ -51,7 +52,10 @@ def pytest_loaded(root: Path) -> Iterator[Run]:
         def run(arguments: Sequence[str]) -> int:
             asks.write(json.dumps([*arguments]) + "\n")
             asks.flush()
-            return int(answers.readline())
+            if answer := answers.readline():
+                return int(answer)
+            msg = "What runs pytest has ended in the middle of a run. Run this again."
+            raise ProvenpathError(msg)
 
         try:
             yield run

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from provenpath.checkout import Checkout
-    from provenpath.proof.loaded import Run
+    from provenpath.proof.loaded import Pytest
 
 PREFLIGHT = "preflight"
 """The suite that looks at the account, and asks for what it lacks, before anything is deployed."""
@@ -46,7 +46,7 @@ def run(  # noqa: PLR0913  (what to run, where, and how loud)
     options: Sequence[str],
     *,
     criteria: Collection[str] = (),
-    loaded: Run | None = None,
+    loaded: Pytest | None = None,
 ) -> int:
     """Run *suites* (all of them where none is named) and return pytest's exit code; *loaded* shows nothing of them.
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import subprocess
 import tempfile
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +27,6 @@ SECONDS = 60.0
 
 _SETTING = "TF_REATTACH_PROVIDERS"
 _READY = re.compile(rf"{_SETTING}='(\{{.*\}})'")
-_LOOK_SECONDS = 0.02
 
 
 @contextmanager
@@ -37,27 +35,25 @@ def provider(folder: Path, environment: Mapping[str, str]) -> Iterator[dict[str,
 
     Raises `ProvenpathError` with what the provider said where it does not start.
     """
-    [program] = folder.glob(
+    found = folder.glob(
         f".terraform/providers/{terraform.REGISTRY}/{terraform.PROVIDER}/*/{terraform.target()}/terraform-provider-aws*"
     )
-    with tempfile.NamedTemporaryFile("r", encoding="utf-8") as said:
-        with open(said.name, "w", encoding="utf-8") as log, process.known_before_interrupted():  # noqa: PTH123
+    program = next(found, None)
+    if program is None:  # somebody develops it, and Terraform was told where it lies
+        yield {**environment}
+        return
+    with tempfile.NamedTemporaryFile() as log:
+        said = Path(log.name)
+        with process.known_before_interrupted():
             child = subprocess.Popen(  # noqa: S603  (the provider that Terraform chose)
                 [program, "-debug"], stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=dict(environment)
             )
         try:
-            yield {**environment, _SETTING: _ready(child, Path(said.name))}
+            ready = process.awaited(child, lambda: _READY.search(said.read_text(encoding="utf-8")), SECONDS)
+            if not ready:
+                msg = f"The AWS provider did not start to be attached to. It said:\n{said.read_text(encoding='utf-8')}"
+                raise ProvenpathError(msg)
+            yield {**environment, _SETTING: ready[1]}
         finally:
             process.end(child.pid)
             child.wait()
-
-
-def _ready(child: subprocess.Popen[bytes], log: Path) -> str:
-    """Wait until the provider says how to reach it, and return that."""
-    deadline = time.monotonic() + SECONDS
-    while not (ready := _READY.search(log.read_text(encoding="utf-8"))):
-        if child.poll() is not None or time.monotonic() > deadline:
-            msg = f"The AWS provider did not start to be attached to. It said:\n{log.read_text(encoding='utf-8')}"
-            raise ProvenpathError(msg)
-        time.sleep(_LOOK_SECONDS)
-    return ready[1]

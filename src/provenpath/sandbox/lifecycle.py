@@ -372,14 +372,11 @@ def start_server(folder: Path, port: int = 0, restore: Path | None = None, witho
         )
         _started.append(child)
         (folder / "server.pid").write_text(str(child.pid), encoding="utf-8")
-    deadline = time.monotonic() + START_SECONDS
-    while not ready.exists():
-        if child.poll() is not None or time.monotonic() > deadline:
-            process.end(child.pid)
-            said = log_path.read_text(encoding="utf-8").strip().splitlines()[-5:]
-            msg = "\n".join(["The local AWS API did not start. It said:", *said, disk.complaint(folder)])
-            raise SandboxError(msg)
-        time.sleep(0.02)
+    if not process.awaited(child, ready.exists, START_SECONDS):
+        process.end(child.pid)
+        said = log_path.read_text(encoding="utf-8").strip().splitlines()[-5:]
+        msg = "\n".join(["The local AWS API did not start. It said:", *said, disk.complaint(folder)])
+        raise SandboxError(msg)
     return Server(**json.loads(ready.read_text(encoding="utf-8")))
 
 

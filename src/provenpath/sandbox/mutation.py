@@ -25,7 +25,7 @@ from provenpath.errors import ProvenpathError, nearest
 from provenpath.facts import evidence, terraform
 from provenpath.facts.mutants import NOT_KILLED, Mutant, Summary, read, write
 from provenpath.proof import hashes, runner
-from provenpath.proof.loaded import Run, pytest_loaded
+from provenpath.proof.loaded import Pytest, pytest_loaded
 from provenpath.sandbox import attributes, faults, tree
 from provenpath.sandbox.lifecycle import Sandbox, Server, locked, start_server
 from provenpath.sandbox.resolve import variable_files
@@ -115,7 +115,7 @@ class Worker:
         self.base = base
         self._folder = folder
         self._api: Server | None = None
-        self._loaded: Run | None = None
+        self._loaded: Pytest | None = None
 
     @contextmanager
     def started(self) -> Iterator[Worker]:
@@ -358,7 +358,8 @@ def run(  # noqa: PLR0913  (what to break, with what, and whom to tell)
                 pool.put(worker)
 
         first = stack[0]
-        parts = [suite for suite in runner.suites(checkout, platform) if suite.partition("/")[0] in judging]
+        wanted = tuple(f"{suite}/" for suite in judging)
+        parts = [suite for suite in runner.suites(checkout, platform) if f"{suite}/".startswith(wanted)]
         with ThreadPoolExecutor(workers) as threads:
             shared = threads.map(on_one, (partial(Worker.records, suites=[part]) for part in parts))
             before = [record for records in shared for record in records]
